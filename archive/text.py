@@ -1,0 +1,88 @@
+"""Text made comparable: cleaned of what deceives, folded to what matters, hashed."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+PARAGRAPH_BREAK = "\n\n"
+
+# C0 and C1 controls without tab and newline, lone surrogates, and the bidirectional overrides and isolates that let a
+# text read otherwise than it is stored (Unicode TR 36, "Trojan Source"). Marks that Hebrew and Arabic need in
+# ordinary writing (LRM, RLM, ALM) stay; so does ZWNJ, which Persian spells with.
+_DECEIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"\s*\n\s*\n\s*")
+
+# Scripts written without spaces between words; each of their characters is a word of its own to the full text index
+# (Han, Kana and their marks, Thai, Lao, Myanmar, Khmer), and so is each Hangul syllable, because Korean hangs its
+# particles on the noun.
+_UNSPACED = re.compile(
+    "([\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u1780-\u17b3"
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff][\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u17b4-\u17d3\u3099\u309a]*)"
+)
+
+
+def clean(text: str) -> str:
+    """The text in NFC, without control characters, lone surrogates and bidirectional overrides; newlines kept.
+
+    Raises: nothing.
+    """
+    return unicodedata.normalize("NFC", _DECEIVING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def line(text: str | None) -> str | None:
+    """The text on one line, cleaned and with white space folded; None where nothing is left.
+
+    Raises: nothing.
+    """
+    return " ".join(clean(text).split()) or None if text else None
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a body text; an empty list for an empty text."""
+    return text.split(PARAGRAPH_BREAK) if text else []
+
+
+def joined(parts: Iterable[str]) -> str:
+    """A body text of paragraphs; white space inside each is folded, and line breaks are kept single."""
+    folded = (_BREAKS.sub("\n", _SPACES.sub(" ", clean(part))).strip() for part in parts)
+    return PARAGRAPH_BREAK.join(part for part in folded if part)
+
+
+def comparable(text: str) -> str:
+    """Letters and digits alone, case folded, compatibility forms unified: equal for texts that read the same."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 (hex) of the comparable text: equal for copies that differ in quotes, dashes, case or spacing alone."""
+    return hashlib.sha256(comparable(text).encode("utf-8", "replace")).hexdigest()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, case folded; in scripts without spaces every character is one."""
+    return segmented(comparable(text)).split()
+
+
+def word_count(text: str) -> int:
+    """How many words the text has; a character counts as one in scripts without spaces."""
+    return len(words(text))
+
+
+def segmented(text: str) -> str:
+    """The text with spaces around each character of a script that has none between words.
+
+    This is what the full text index is fed with: FTS5's own tokenizer takes a Chinese sentence for one word, and its
+    trigram tokenizer cannot find the many words of two characters.
+    """
+    return _UNSPACED.sub(r" \1 ", text)
+
+
+def shingles(tokens: Sequence[str], size: int = 4) -> frozenset[tuple[str, ...]]:
+    """The set of runs of `size` words (all words as one run where there are fewer; empty for no words)."""
+    if not tokens:
+        return frozenset()
+    return frozenset(tuple(tokens[i : i + size]) for i in range(max(1, len(tokens) - size + 1)))

@@ -1,0 +1,89 @@
+"""Canonical URLs and identity: when two addresses are the same, and whose word about an address counts."""
+
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+import tldextract
+from w3lib.url import canonicalize_url
+
+from archive.models import CanonicalUrl
+
+MAX_URL_LENGTH = 2_083
+"""Characters; Scrapy's own URLLENGTH_LIMIT, and the longest that old browsers took."""
+
+# Parameters that say where a reader came from, never what he reads. Kept to names that no CMS uses for content:
+# courlan's list, for one, also takes `uid`, `cid` and `source`, on which some sites' articles depend.
+_TRACKING = re.compile(
+    r"utm_\w+|mtm_\w+|hsa_\w+|oly_\w+|vero_\w+|itm_\w+|ns_(?:campaign|source|mchannel|linkname|fee)|"
+    r"(?:at|pk|piwik|matomo)_(?:campaign|custom\d|keyword|kwd|link|medium|source|content)\w*|"
+    r"_?(?:ga|gl|gac|hsenc|hsmi|openstat)|mc_[ce]id|mkt_tok|cmpid|icid|ocid|xtor|xtref|smid|smtyp|spm|igshid|"
+    r"(?:fb|g|dc|gb|y|ysc|msc|tw|tt|mk|wick)clid|gclsrc|[gw]braid|li_fat_id|s_cid|"
+    r"ref_(?:src|url)|__twitter_impression|feature_source|guccounter|guce_referrer(?:_sig)?",
+    re.IGNORECASE,
+)
+_INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.IGNORECASE)
+_DEFAULT_PORT = {"http": 80, "https": 443}
+
+# The bundled list of public suffixes: a crawl must not depend on fetching one.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:
+    """The one form of an http(s) URL: two spellings of the same address give the same.
+
+    Scheme and host lower case (RFC 3986 6.2.2), IDNA host, no default port, dot segments resolved, no user info, no
+    fragment, no tracking parameters, the others sorted, a trailing `index.html` and the like off. `base` resolves a
+    relative `url`. None for anything that is no usable http(s) URL, also one over `MAX_URL_LENGTH`.
+
+    Raises: nothing.
+    """
+    try:
+        absolute = urljoin(base, url.strip()) if base else url.strip()
+        parts = urlsplit(absolute)
+        host, port = parts.hostname, parts.port
+        if parts.scheme not in _DEFAULT_PORT or not host:
+            return None
+        netloc = _ascii_host(host)
+        if port is not None and port != _DEFAULT_PORT[parts.scheme]:
+            netloc = f"{netloc}:{port}"
+        query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
+        path = _INDEX_PAGE.sub("/", urlsplit(urljoin("http://x/", parts.path or "/")).path)
+        result = canonicalize_url(urlunsplit((parts.scheme, netloc, path, urlencode(query), "")))
+    except ValueError:
+        return None
+    return CanonicalUrl(result) if len(result) <= MAX_URL_LENGTH else None
+
+
+def _ascii_host(host: str) -> str:
+    """The host as it stands in a URL: lower case, IDNA, IPv6 in brackets."""
+    host = host.rstrip(".").lower()
+    if ":" in host:
+        return f"[{ipaddress.IPv6Address(host).compressed}]"
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if not host or not re.fullmatch(r"[a-z0-9._-]+", host):
+        raise ValueError(f"no host name: {host!r}")
+    return host
+
+
+@lru_cache(maxsize=4096)
+def site_of(url: str) -> str:
+    """What counts as one publisher: the registrable domain of the URL's host (publicsuffix.org).
+
+    For an IP address, `localhost` and other names without a public suffix it is host and port, because two ports of
+    one machine may be two publications. An empty string for what is no URL.
+    """
+    try:
+        parts = urlsplit(url)
+        host, netloc = parts.hostname or "", parts.netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+    registrable = _suffixes(host).top_domain_under_public_suffix
+    return registrable or netloc
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether both belong to one publisher, so that a page of the one may speak for the other."""
+    return bool(site := site_of(url)) and site == site_of(other)
