@@ -1,0 +1,60 @@
+# newsarchive from a clean clone: needs make, git and Python 3.11 or newer, nothing else.
+PYTHON ?= python3
+UV     ?= uv
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE   := archive crawler tests benchmarks
+# the build backend is in every set: pip then builds newsarchive itself with what is pinned, and downloads nothing more
+COMPILE = $(UV) pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --quiet \
+          --custom-compile-command 'make requirements' $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo crawl test lint format bench docs requirements clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
+
+# A virtual environment is made once and brought up to date when a pin changes; the stamp says what is in it.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "newsarchive needs Python 3.11 or newer; say which: make PYTHON=python3.12 …" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
+	@echo "installing what $< pins into $(VENV)"
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/browse.stamp  ## crawl a sample newspaper on loopback into demo.db
+	$(BIN)/newsarchive demo
+
+crawl: $(VENV)/browse.stamp  ## URL=…: archive one news site into news.db
+	@test -n "$$URL" || { echo 'which site? make crawl URL=https://…' >&2; exit 2; }
+	$(BIN)/newsarchive crawl "$$URL"
+
+test: $(VENV)/dev.stamp  ## every test, and how much of the code they reach; ARGS=… goes to pytest
+	$(BIN)/python -m pytest --cov $(ARGS)
+
+lint: $(VENV)/dev.stamp  ## style, format, types and the direction of the imports
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/dev.stamp  ## put the code into its one layout
+	$(BIN)/ruff check --fix-only $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: $(VENV)/dev.stamp  ## what is measured in benchmarks/
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+requirements:  ## pin anew what pyproject.toml asks for (needs uv); UPGRADE=1 takes the newest
+	$(COMPILE) --all-extras --group dev -o requirements/dev.txt
+	$(COMPILE) --extra browse -c requirements/dev.txt -o requirements/browse.txt
+	$(COMPILE) -c requirements/dev.txt -o requirements/base.txt
+
+clean:  ## remove all that was made here, but no archive
+	rm -rf $(VENV) .coverage* htmlcov dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find $(CODE) -name __pycache__ -type d -exec rm -rf {} +
