@@ -41,8 +41,8 @@ def _rss_item(story: Story, edition: Edition) -> str:
     categories = "".join(f"<category>{escape(tag)}</category>" for tag in (story.section.title, *story.tags))
     return (
         f"<item><title>{escape(story.title)}</title><link>{escape(tracked(edition.url(story.path)))}</link>"
-        f'<guid isPermaLink="false">lantern-{story.published:%Y%m%d%H%M}</guid><description>{escape(story.lead)}</description>'
-        f"<pubDate>{format_datetime(story.published)}</pubDate>{authors}{categories}</item>"
+        f'<guid isPermaLink="false">lantern-{story.published:%Y%m%d%H%M}</guid>'
+        f"<description>{escape(story.lead)}</description><pubDate>{format_datetime(story.published)}</pubDate>{authors}{categories}</item>"
     )
 
 

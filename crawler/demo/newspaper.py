@@ -1,4 +1,4 @@
-"""The Harbour Lantern, the demo newspaper: what it answers to each request, and what a complete crawl of it must store."""
+"""The demo newspaper: what it answers to each request, and what a complete crawl of it must store."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ class Record:
     path: str
     """Percent-encoded, without host."""
     also_at: tuple[str, ...]
-    """Paths (with query) that lead to the same article; a crawl may store it under one of these only where it is a copy."""
+    """Further paths (with query) that lead to the same article; only of a copy may one of them be the article's URL."""
     title: str
     subtitle: str | None
     authors: tuple[str, ...]
@@ -138,7 +138,7 @@ class Newspaper:
                 return Reply(headers={"Content-Type": "application/pdf"}, body=trap_pages.PDF)
         if found := re.fullmatch(r"/calendar/(\d{4})/(0[1-9]|1[0-2])/(?:(\d\d)/)?", path):
             year, month, day = int(found[1]), int(found[2]), found[3]
-            if 1 <= year:
+            if year >= 1:
                 make_day = trap_pages.day_page(edition, year, month, int(day)) if day else None
                 return _page(make_day or trap_pages.calendar_page(edition, year, month))
         if path.startswith("/images/") and path.endswith(".svg"):

@@ -14,7 +14,8 @@ from crawler.demo.stories import SECTIONS, Block, Story
 _FEED_LINKS = """<link rel="alternate" type="application/rss+xml" title="The Harbour Lantern" href="/feed.xml">
 <link rel="alternate" type="application/atom+xml" title="The Harbour Lantern" href="/atom.xml">
 <link rel="alternate" type="application/feed+json" title="The Harbour Lantern" href="/feed.json">"""
-_NEWSLETTER = '<div class="embed-signup"><p>Sign up: the harbour pilot, our letter on trade and tide.</p><a href="/newsletter">Sign me up</a></div>'
+_NEWSLETTER = """<div class="embed-signup"><p>Sign up: the harbour pilot, our letter on trade and tide.</p>
+<a href="/newsletter">Sign me up</a></div>"""
 
 
 def article_page(story: Story, edition: Edition, canonical: str | None = None) -> str:
@@ -178,13 +179,14 @@ def _microdata_authors(story: Story) -> str:
 
 
 def _author_box(story: Story) -> str:
-    name = html.escape(story.authors[0])
-    return f'<div class="about-author"><h4>About the author</h4><p>{name} writes for the Lantern’s {story.section.title} desk.</p></div>'
+    line = f"{html.escape(story.authors[0])} writes for our {story.section.title} desk."
+    return f'<div class="about-author"><h4>About the author</h4><p>{line}</p></div>'
 
 
 def _card(story: Story, edition: Edition) -> str:
     teaser = story.lead if len(story.lead) < 140 else story.lead[:137].rsplit(" ", 1)[0] + "…"
+    when = f'<time datetime="{story.published.isoformat()}">{_words(story)}</time>'
     return (
         f'<article class="card"><h2>{edition.anchor(story)}</h2><p>{html.escape(teaser)}</p>'
-        f'<p class="card-meta">{story.section.title} <time datetime="{story.published.isoformat()}">{_words(story)}</time></p></article>'
+        f'<p class="card-meta">{story.section.title} {when}</p></article>'
     )

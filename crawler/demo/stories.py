@@ -100,7 +100,7 @@ def stories() -> tuple[Story, ...]:
 def parse_story(slug: str, source: str) -> Story:
     """The story of one Markdown file whose name is `slug`.
 
-    Raises: ValueError where the head is missing, is no TOML or names no known section; KeyError where a field is missing.
+    Raises: ValueError where the head is missing or no TOML; KeyError for a missing field or unknown section.
     """
     _, head, body = source.split("+++\n", 2)
     meta = tomllib.loads(head)

@@ -1,4 +1,4 @@
-"""What is laid in a crawl's way at the demo newspaper: every trap, why it is there, and what becomes of it in a good crawl."""
+"""What is laid in a crawl's way at the demo newspaper, and what becomes of each trap in a good crawl."""
 
 import calendar
 import html
@@ -42,7 +42,7 @@ class Trap:
 def traps(edition: Edition) -> tuple[Trap, ...]:
     """All traps of the edition, also those that its ways of discovery do not lead to."""
     by_slug = {story.slug: story for story in edition.stories}
-    return (*_announced(edition, by_slug), *_addresses(edition, by_slug), *_linked(edition, by_slug))
+    return (*_announced(edition, by_slug), *_addresses(edition, by_slug), *_linked(edition))
 
 
 def _announced(edition: Edition, by_slug: dict[str, Story]) -> list[Trap]:
@@ -95,7 +95,7 @@ def _addresses(edition: Edition, by_slug: dict[str, Story]) -> list[Trap]:
     ]
 
 
-def _linked(edition: Edition, by_slug: dict[str, Story]) -> list[Trap]:
+def _linked(edition: Edition) -> list[Trap]:
     """What the home page links to."""
     rows = [
         ("https://www.meridian-wire.example/tides/", "a link to another site", {Reason.OFF_SITE}),
@@ -124,7 +124,7 @@ def links_html(edition: Edition, ferry: Story) -> str:
         '<li><a href="/calendar/2026/11/">What is on in November</a></li>'
         '<li><a href="/video/">Videos</a></li>'
         '<li><a href="/out/tide-tables">Tide tables for the strait</a></li>'
-        '<li><a href="https://www.meridian-wire.example/tides/">Tides elsewhere, by our friends of Meridian Wire</a></li>'
+        '<li><a href="https://www.meridian-wire.example/tides/">Tides elsewhere, by Meridian Wire</a></li>'
         "</ul></section>"
     )
 
@@ -195,13 +195,10 @@ def calendar_page(edition: Edition, year: int, month: int) -> str:
     """One month of a calendar that always has a next month, and a page for each of its days."""
     following = f"/calendar/{year + month // 12:04}/{month % 12 + 1:02}/"
     before = f"/calendar/{year - (month == 1):04}/{(month - 2) % 12 + 1:02}/"
+    days = f'<td><a href="/calendar/{year:04}/{month:02}/{{0:02}}/">{{0}}</a></td>'
     weeks = "".join(
-        "<tr>"
-        + "".join(
-            f'<td><a href="/calendar/{year:04}/{month:02}/{day:02}/">{day}</a></td>' if day else "<td></td>" for day in w
-        )
-        + "</tr>"
-        for w in calendar.monthcalendar(year, month)
+        f"<tr>{''.join(days.format(day) if day else '<td></td>' for day in week)}</tr>"
+        for week in calendar.monthcalendar(year, month)
     )
     title = f"{calendar.month_name[month]} {year}"
     main = (
@@ -219,8 +216,8 @@ def day_page(edition: Edition, year: int, month: int, day: int) -> str:
 def about(edition: Edition, title: str) -> str:
     """A page about the paper: prose, but no article."""
     main = (
-        f"<h1>{html.escape(title)}</h1><p>The Harbour Lantern has come out in Saltmere since 1887, at first on the back "
-        "of tide tables. It belongs to its readers and to the Pilots’ Widows’ Fund.</p>"
+        f"<h1>{html.escape(title)}</h1><p>The Harbour Lantern has come out in Saltmere since 1887, at first on the "
+        "back of tide tables. It belongs to its readers and to the Fund for the Widows of Pilots.</p>"
         "<p>Editor: Ruth Amberley. Desk: Quay Street 4, Saltmere. Letters are welcome, telegrams more so.</p>"
     )
     return shell(edition, title, main, body_class="static")

@@ -1,0 +1,1 @@
+"""Newspapers for the tests: one that behaves, and one class for each way not to."""
