@@ -15,7 +15,8 @@ COMPILE = $(UV) pip compile pyproject.toml --group build --universal --generate-
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
-# A virtual environment is made once and brought up to date when a pin changes; the stamp says what is in it.
+# A virtual environment is made once, and brought up to date when a pin changes; the stamp says what is in it. The pins
+# are all that is needed, so pip is spared the search (--no-deps).
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "newsarchive needs Python 3.11 or newer; say which: make PYTHON=python3.12 …" >&2; exit 2; }
@@ -23,7 +24,7 @@ $(BIN)/python:
 
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
 	@echo "installing what $< pins into $(VENV)"
-	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --require-hashes --no-deps -r $<
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
