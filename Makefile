@@ -36,7 +36,7 @@ crawl: $(VENV)/browse.stamp  ## URL=…: archive one news site into news.db
 	$(BIN)/newsarchive crawl "$$URL"
 
 test: $(VENV)/dev.stamp  ## every test, and how much of the code they reach; ARGS=… goes to pytest
-	$(BIN)/python -m pytest --cov $(ARGS)
+	$(BIN)/python -m pytest $(ARGS) --cov
 
 lint: $(VENV)/dev.stamp  ## style, format, types and the direction of the imports
 	$(BIN)/ruff check $(CODE)
