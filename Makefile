@@ -51,6 +51,9 @@ format: $(VENV)/dev.stamp  ## put the code into its one layout
 bench: $(VENV)/dev.stamp  ## what is measured in benchmarks/
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
+docs: $(VENV)/dev.stamp  ## write anew what in docs/ is made from the code
+	$(BIN)/python -m archive.store > docs/schema.sql.new && mv docs/schema.sql.new docs/schema.sql
+
 requirements:  ## pin anew what pyproject.toml asks for (needs uv); UPGRADE=1 takes the newest
 	$(COMPILE) --all-extras --group dev -o requirements/dev.txt
 	$(COMPILE) --extra browse -c requirements/dev.txt -o requirements/browse.txt

@@ -1,0 +1,29 @@
+"""Documented or red: what a user can type says what it is for, whichever package it comes from."""
+
+from collections.abc import Iterator
+
+import click
+
+from archive.cli import cli
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield " ".join((*path, name)), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+def test_every_command_has_a_help_line() -> None:
+    found = dict(commands(cli))
+    assert {"crawl", "demo", "search", "show", "explain", "stats", "sources list"} <= found.keys()
+    assert [name for name, command in found.items() if not command.get_short_help_str()] == []
+
+
+def test_every_option_has_a_help_line() -> None:
+    options = [(name, option) for name, command in commands(cli) for option in command.params]
+    assert [(name, o.name) for name, o in options if isinstance(o, click.Option) and not o.help] == []
