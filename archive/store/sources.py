@@ -1,0 +1,196 @@
+"""The publications that we follow."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from archive import urls
+from archive.errors import SourceError
+from archive.models import Source, SourceId
+from archive.store.connection import inserted, reads, writes
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class SourceColumns(TypedDict, total=False):
+    """What may be changed of a source."""
+
+    name: str
+    title: str | None
+    url: str
+    country: str | None
+    language: str | None
+    every_seconds: int | None
+    enabled: bool
+    settings: Mapping[str, object]
+
+
+@writes
+def add(
+    db: Database,
+    *,
+    url: str,
+    name: str | None = None,
+    title: str | None = None,
+    language: str | None = None,
+    country: str | None = None,
+    settings: Mapping[str, object] | None = None,
+) -> Source:
+    """A new source that is crawled from `url`; without a `name` it gets one made of its host: `example-courier`.
+
+    Raises: SourceError for no http(s) address, an address or a name that another source has, or a name that is not
+    lower case letters, digits and single hyphens.
+    """
+    address = _address(url)
+    _refuse_known(db, address)
+    row_id = inserted(
+        db,
+        "INSERT INTO sources (name, title, url, domain, country, language, settings) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            _free_name(db, name) if name else _derived_name(db, address),
+            title,
+            address,
+            urls.site_of(address),
+            country,
+            language,
+            _json(settings or {}),
+        ],
+    )
+    return _every(db, "id = ?", row_id)[0]
+
+
+@reads
+def find(db: Database, name_or_url: str) -> Source | None:
+    """The source of that name or address; for another address of its site, the source that fits it best.
+
+    The best is the one with the longest address that the URL begins with, then one on the same host, then the oldest.
+    """
+    if found := _every(db, "name = ?", name_or_url):
+        return found[0]
+    address = urls.canonical(name_or_url)
+    if address is None:
+        return None
+    found = _every(db, "domain = ?", urls.site_of(address))
+
+    def fit(source: Source) -> tuple[bool, int, bool]:
+        prefix = len(source.url) if address.startswith(source.url) else 0
+        return source.url == address, prefix, _bare_host(source.url) == _bare_host(address)
+
+    return max(found, key=fit, default=None)
+
+
+@reads
+def every(db: Database) -> list[Source]:
+    """All sources, by name."""
+    return sorted(_every(db, "true"), key=lambda source: source.name)
+
+
+@writes
+def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) -> Source:
+    """Changes the columns that are given.
+
+    Raises: SourceError as `add` does, and for a source that is not there.
+    """
+    source = _one(db, source_id)
+    changed: dict[str, object] = {**columns}
+    if (name := columns.get("name", source.name)) != source.name:
+        changed["name"] = _free_name(db, name)
+    if (address := _address(columns.get("url", source.url))) != source.url:
+        _refuse_known(db, address)
+        changed |= {"url": address, "domain": urls.site_of(address)}
+    if "settings" in columns:
+        changed["settings"] = _json(columns["settings"])
+    db.table("sources").update(source_id, changed)
+    return _one(db, source_id)
+
+
+@writes
+def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) -> None:
+    """Forgets a source, its endpoints, crawls and frontier; its articles only when told to, with their revisions.
+
+    To stop crawling and keep everything, `update(db, source_id, enabled=False)`. WARC files are left alone.
+
+    Raises: SourceError for a source that has articles, without `with_articles`, and for one that is not there.
+    """
+    source = _one(db, source_id)
+    (articles,) = db.execute("SELECT count(*) FROM articles WHERE source_id = ?", [source_id]).fetchone()
+    if articles and not with_articles:
+        raise SourceError(
+            f"{source.name} has {articles} articles: disable it to keep them, or say that they are to go as well."
+        )
+    db.execute("DELETE FROM articles WHERE source_id = ?", [source_id])
+    db.execute("DELETE FROM captures WHERE crawl_id IN (SELECT id FROM crawls WHERE source_id = ?)", [source_id])
+    db.execute("DELETE FROM sources WHERE id = ?", [source_id])
+
+
+def _every(db: Database, where: str, *values: object) -> list[Source]:
+    return [_source(row) for row in db.table("sources").rows_where(where, values, order_by="id")]
+
+
+def _one(db: Database, source_id: SourceId) -> Source:
+    found = _every(db, "id = ?", source_id)
+    if not found:
+        raise SourceError("There is no such source: `newsarchive sources list` shows which there are.")
+    return found[0]
+
+
+def _source(row: Mapping[str, Any]) -> Source:
+    return Source(
+        id=SourceId(row["id"]),
+        name=row["name"],
+        title=row["title"],
+        url=row["url"],
+        domain=row["domain"],
+        country=row["country"],
+        language=row["language"],
+        enabled=bool(row["enabled"]),
+        settings=json.loads(row["settings"]),
+    )
+
+
+def _address(url: str) -> str:
+    address = urls.canonical(url)
+    if address is None:
+        raise SourceError(f"{url!r} is no address of a site: it has to begin with http:// or https://.")
+    return address
+
+
+def _refuse_known(db: Database, address: str) -> None:
+    for source in _every(db, "url = ?", address):
+        raise SourceError(f"{address} is a source already: {source.name}.")
+
+
+def _json(settings: Mapping[str, object]) -> str:
+    return json.dumps(dict(settings), ensure_ascii=False)
+
+
+def _taken(db: Database, name: str) -> bool:
+    return db.execute("SELECT 1 FROM sources WHERE name = ?", [name]).fetchone() is not None
+
+
+def _free_name(db: Database, name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise SourceError(f"{name!r} cannot be a source's name: use lower case letters, digits and single hyphens.")
+    if _taken(db, name):
+        raise SourceError(f"There is a source named {name} already: choose another name.")
+    return name
+
+
+def _bare_host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _derived_name(db: Database, url: str) -> str:
+    """`news-example` for news.example.co.uk, with the port where that tells two apart, and a number if taken."""
+    host, site = _bare_host(url), urls.site_of(url)
+    labels = host.removesuffix(site) + site.partition(".")[0] if host.endswith(site) and "." in site else site
+    base = re.sub(r"[^a-z0-9]+", "-", labels.lower()).strip("-") or "source"
+    name, number = base, 1
+    while _taken(db, name):
+        number += 1
+        name = f"{base}-{number}"
+    return name

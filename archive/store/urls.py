@@ -1,0 +1,210 @@
+"""The URLs that we know of: the frontier of a crawl, and its memory of what became of each."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import text
+from archive.models import ArticleId, Candidate, CanonicalUrl, CrawlId, EndpointKind, Reason, SourceId, UrlState
+from archive.store.columns import from_time, from_time_or_none, to_time_or_none
+from archive.store.connection import reads, writes
+
+_INSERT = """
+INSERT INTO urls (url, source_id, discovered_at, found_in, kind, title, published_at, modified_at,
+    state, reason, crawl_id)
+VALUES (:url, :source_id, :discovered_at, :found_in, :kind, :title, :published_at, :modified_at,
+    :state, :reason, :crawl_id)
+ON CONFLICT (url) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlRow:
+    """What is known of one URL."""
+
+    url: CanonicalUrl
+    source_id: SourceId
+    candidate: Candidate | None
+    """How it was announced; None for one that was only met on the way, as the target of a redirect."""
+    state: UrlState
+    reason: str | None
+    """A value of `Reason`, or of a newer version's."""
+    tries: int
+    """How often it was settled after an attempt: fetched, failed, or put off."""
+    next_fetch_at: datetime | None
+    article_id: ArticleId | None
+    crawl_id: CrawlId | None
+    """The crawl that settled it."""
+
+
+@writes
+def add(db: Database, source_id: SourceId, candidates: Iterable[tuple[CanonicalUrl, Candidate]], at: datetime) -> int:
+    """Puts candidates into the frontier; how many were new to the archive.
+
+    A URL that is known keeps its state and its source, but gains the title and dates that it lacked.
+    """
+    rows = [_row(source_id, url, candidate, at) for url, candidate in candidates]
+    cursor = db.conn.executemany(_INSERT, rows)
+    added = max(cursor.rowcount, 0)
+    if added < len(rows):
+        db.conn.executemany(
+            """
+            UPDATE urls SET title = coalesce(title, :title), published_at = coalesce(published_at, :published_at),
+                modified_at = coalesce(modified_at, :modified_at)
+            WHERE url = :url AND (title IS NULL AND :title IS NOT NULL
+                OR published_at IS NULL AND :published_at IS NOT NULL
+                OR modified_at IS NULL AND :modified_at IS NOT NULL)
+            """,
+            rows,
+        )
+    return added
+
+
+@writes
+def add_refused(
+    db: Database,
+    source_id: SourceId,
+    url: CanonicalUrl,
+    candidate: Candidate,
+    reason: Reason,
+    at: datetime,
+    crawl_id: CrawlId,
+) -> None:
+    """Remembers a URL that is not to be fetched, and why; one that is known keeps its state."""
+    row = _row(source_id, url, candidate, at)
+    row.update(state=UrlState.REFUSED, reason=reason, crawl_id=crawl_id)
+    db.execute(_INSERT, row)
+
+
+@reads
+def next_waiting(
+    db: Database, source_id: SourceId, *, at: datetime, limit: int, skip: Collection[CanonicalUrl] = ()
+) -> list[tuple[CanonicalUrl, Candidate]]:
+    """At most `limit` URLs that may be fetched at the time `at`, without those to `skip`.
+
+    The newest by publication (else modification) come first, then those without a date in the order of discovery.
+    """
+    cursor = db.query(
+        """
+        SELECT * FROM urls
+        WHERE source_id = :source_id AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= :at)
+        ORDER BY coalesce(published_at, modified_at) DESC, rowid
+        """,
+        {"source_id": source_id, "at": from_time(at)},
+    )
+    found: list[tuple[CanonicalUrl, Candidate]] = []
+    for row in cursor:
+        if len(found) >= limit:
+            break
+        if row["url"] not in skip:
+            found.append((CanonicalUrl(row["url"]), _candidate(row)))
+    return found
+
+
+@reads
+def count_waiting(db: Database, source_id: SourceId, at: datetime) -> int:
+    """How many URLs of the source may be fetched at the time `at`."""
+    cursor = db.execute(
+        """
+        SELECT count(*) FROM urls
+        WHERE source_id = ? AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= ?)
+        """,
+        [source_id, from_time(at)],
+    )
+    return int(cursor.fetchone()[0])
+
+
+@writes
+def settle(
+    db: Database,
+    url: CanonicalUrl,
+    *,
+    state: UrlState,
+    reason: Reason | None = None,
+    article_id: ArticleId | None = None,
+    crawl_id: CrawlId,
+    at: datetime,
+    retry_at: datetime | None = None,
+) -> None:
+    """Records what became of a URL, and counts the try.
+
+    With the state waiting and `retry_at` it is put off until then. A URL that was not known (met as the target of a
+    redirect) is remembered as one of the crawl's source, discovered `at`. An article that it led to stays known.
+    """
+    db.execute(
+        """
+        INSERT INTO urls (url, source_id, discovered_at, state, reason, tries, next_fetch_at, article_id, crawl_id)
+        SELECT :url, source_id, :at, :state, :reason, 1, :retry_at, :article_id, id FROM crawls WHERE id = :crawl_id
+        ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, tries = tries + 1,
+            next_fetch_at = excluded.next_fetch_at, article_id = coalesce(excluded.article_id, article_id),
+            crawl_id = excluded.crawl_id
+        """,
+        {
+            "url": url,
+            "at": from_time(at),
+            "state": state,
+            "reason": reason,
+            "retry_at": from_time_or_none(retry_at),
+            "article_id": article_id,
+            "crawl_id": crawl_id,
+        },
+    )
+
+
+@reads
+def get(db: Database, url: CanonicalUrl) -> UrlRow | None:
+    """What is known of the URL; None for nothing."""
+    for row in db.query("SELECT * FROM urls WHERE url = ?", [url]):
+        return UrlRow(
+            url=CanonicalUrl(row["url"]),
+            source_id=SourceId(row["source_id"]),
+            candidate=_candidate(row) if row["kind"] else None,
+            state=UrlState(row["state"]),
+            reason=row["reason"],
+            tries=row["tries"],
+            next_fetch_at=to_time_or_none(row["next_fetch_at"]),
+            article_id=row["article_id"],
+            crawl_id=row["crawl_id"],
+        )
+    return None
+
+
+@reads
+def counts(db: Database, crawl_id: CrawlId) -> dict[tuple[UrlState, str | None], int]:
+    """How many URLs the crawl settled, by state and reason."""
+    rows = db.query(
+        "SELECT state, reason, count(*) AS urls FROM urls WHERE crawl_id = ? GROUP BY state, reason", [crawl_id]
+    )
+    return {(UrlState(row["state"]), row["reason"]): row["urls"] for row in rows}
+
+
+def _row(source_id: SourceId, url: CanonicalUrl, candidate: Candidate, at: datetime) -> dict[str, Any]:
+    return {
+        "url": url,
+        "source_id": source_id,
+        "discovered_at": from_time(at),
+        "found_in": candidate.found_in,
+        "kind": candidate.kind,
+        # Once more, at no cost worth naming: a lone surrogate in one feed's title must not stop a crawl.
+        "title": text.line(candidate.title),
+        "published_at": from_time_or_none(candidate.published_at),
+        "modified_at": from_time_or_none(candidate.modified_at),
+        "state": UrlState.WAITING,
+        "reason": None,
+        "crawl_id": None,
+    }
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    """The candidate as it was announced; its URL is the canonical one."""
+    return Candidate(
+        url=row["url"],
+        found_in=row["found_in"] or row["url"],
+        kind=EndpointKind(row["kind"] or EndpointKind.SECTION),
+        title=row["title"],
+        published_at=to_time_or_none(row["published_at"]),
+        modified_at=to_time_or_none(row["modified_at"]),
+    )
