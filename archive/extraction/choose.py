@@ -1,0 +1,127 @@
+"""The rule that chooses: from all readings of a page to one article, with everything that was read kept beside it."""
+
+import json
+from dataclasses import dataclass
+
+from archive import text
+from archive.extraction import bylines, dates, facts, identity, judge, metatags, structured, titles
+from archive.extraction.body import Block, blocks
+from archive.extraction.boilerplate import trimmed
+from archive.extraction.page import Page
+from archive.extraction.readings import Reading, told
+from archive.models import Article, CanonicalUrl, Capture, FieldValue, Reason, Rejection
+from archive.urls import canonical, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the rooms of this package read of a page, gathered once."""
+
+    page: Page
+    capture: Capture
+    tags: metatags.Metas
+    articles: list[structured.Item]
+    site_names: list[Reading[str]]
+
+
+def article(page: Page, *, capture: Capture) -> Article | Rejection:
+    """The article of a page, or why it is none. Raises: nothing that a page can cause on purpose of its author."""
+    evidence = _gathered(page, capture)
+    found_titles = titles.readings(evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate)
+    title = titles.choose(found_titles)
+    body = trimmed(blocks(page.root, page.url), [r.value for r in found_titles])
+    og_type = (evidence.tags.get("og:type") or ("",))[0].lower()
+    shown = title.value if title is not None else None
+    rejection = judge.rejected(page.root, page.url, shown, body, evidence.articles, og_type)
+    if rejection is not None:
+        return rejection
+    if title is None:
+        return Rejection(reason=Reason.NO_TEXT, evidence="no title")
+    return _assembled(evidence, found_titles, title, body)
+
+
+def _gathered(page: Page, capture: Capture) -> _Evidence:
+    tags = metatags.metas(page.root)
+    mine = [url for url in (canonical(page.url), *(r.value for r in identity.readings(page, tags))) if url]
+    shown = [text.comparable(t) for t in (*titles.headings(page.root), *tags.get("og:title", ()))]
+    articles = structured.articles_of(structured.items(page.root), base=page.base, addresses=mine, titles=shown)
+    return _Evidence(page, capture, tags, articles, facts.readings("site_name", articles, tags))
+
+
+def _names(evidence: _Evidence) -> list[str]:
+    """What the site calls itself, to be taken off titles."""
+    domain = site_of(evidence.page.url)
+    return [*(r.value for r in evidence.site_names), domain, domain.partition(".")[0]]
+
+
+def _assembled(
+    evidence: _Evidence, found_titles: list[Reading[str]], title: Reading[str], body: list[Block]
+) -> Article:
+    page, capture, tags, articles = evidence.page, evidence.capture, evidence.tags, evidence.articles
+    kept = [block for block in body if text.joined([block.text])]
+    fields: list[FieldValue] = told("title", found_titles, title)
+
+    def plain(field: str, found: list[Reading[str]] | None = None) -> str | None:
+        """The first reading of a field, all of them noted."""
+        found = facts.readings(field, articles, tags) if found is None else found
+        chosen = found[0] if found else None
+        fields.extend(told(field, found, chosen))
+        return chosen.value if chosen is not None else None
+
+    found_urls = identity.readings(page, tags)
+    own = identity.choose(found_urls, capture.final_url)
+    fields += told("canonical_url", found_urls, own)
+    url = CanonicalUrl(own.value) if own is not None else canonical(capture.final_url) or capture.url
+
+    found_authors = bylines.readings(articles, tags, page.root)
+    authors = bylines.choose(found_authors)
+    fields += told("authors", _arrays(found_authors), _array(authors))
+    found_tags = facts.keywords(articles, tags)
+    fields += told("tags", _arrays(found_tags), _array(found_tags[0] if found_tags else None))
+
+    found_published = dates.published(articles, tags, page.root, page.url, capture.candidate)
+    published = dates.choose(found_published, page.fetched_at)
+    fields += told("published_at", _strings(found_published), _string(published))
+    found_modified = dates.modified(articles, tags, capture.candidate)
+    modified = dates.choose(found_modified, page.fetched_at)
+    fields += told("modified_at", _strings(found_modified), _string(modified))
+
+    found_free = facts.readings("is_free", articles, tags)
+    fields += told("is_free", found_free, None)
+    return Article(
+        url=url,
+        title=title.value,
+        text=text.joined(block.text for block in kept),
+        blocks=tuple(block.kind for block in kept),
+        subtitle=plain("subtitle"),
+        authors=authors.value if authors is not None else (),
+        published_at=published.value.at if published is not None else None,
+        published_precision=published.value.precision if published is not None else None,
+        published_offset=published.value.offset if published is not None else None,
+        modified_at=modified.value.at if modified is not None else None,
+        section=plain("section"),
+        tags=found_tags[0].value if found_tags else (),
+        language=plain("language", facts.languages(page.root, facts.readings("language", articles, tags))),
+        description=plain("description"),
+        image_url=plain("image_url", facts.images(facts.readings("image_url", articles, tags), page.base)),
+        site_name=plain("site_name", evidence.site_names),
+        is_free=facts.is_free(found_free),
+        addresses=identity.addresses(page, capture, url),
+        fields=tuple(fields),
+    )
+
+
+def _array(reading: Reading[tuple[str, ...]] | None) -> Reading[str] | None:
+    return Reading(json.dumps(reading.value, ensure_ascii=False), reading.method) if reading is not None else None
+
+
+def _arrays(found: list[Reading[tuple[str, ...]]]) -> list[Reading[str]]:
+    return [Reading(json.dumps(r.value, ensure_ascii=False), r.method) for r in found]
+
+
+def _string(reading: Reading[dates.Moment] | None) -> Reading[str] | None:
+    return Reading(str(reading.value), reading.method) if reading is not None else None
+
+
+def _strings(found: list[Reading[dates.Moment]]) -> list[Reading[str]]:
+    return [Reading(str(r.value), r.method) for r in found]

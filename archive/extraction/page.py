@@ -1,0 +1,111 @@
+"""From the bytes of a response to a parsed page: what it is, in which charset it is written, and its tree."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from charset_normalizer import from_bytes
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+    to_unicode,
+)
+from w3lib.html import get_base_url
+
+from archive import text
+from archive.models import Capture, Reason, Rejection
+
+_HTML_TYPES = re.compile(
+    r"\s*(?:text/html|application/xhtml\+xml|application/xml|text/xml|text/plain)\b", re.IGNORECASE
+)
+_OPAQUE_TYPES = re.compile(r"\s*(?:application/octet-stream|unknown/unknown|\*/\*|)\s*(?:;.*)?$", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h1)\b", re.IGNORECASE)
+_FOREIGN_MARKUP = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|svg)\b", re.DOTALL
+)
+
+_SNIFFED = 4_096
+"""Bytes in which markup must begin; twice what browsers look at (WHATWG MIME Sniffing, 1,445)."""
+_DETECTED = 65_536
+"""Bytes given to charset detection: its time grows with them, and its answer does not change."""
+_MAX_DAMAGE = 0.005
+"""Share of undecodable characters above which a declared charset is taken for wrong: a truncated or pasted-in
+character is common in pages that declare the right one, and a wrong one damages every non-ASCII letter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A parsed page. Its tree is shared by all that read it: nobody changes it, and who must takes a copy."""
+
+    url: str
+    """The address that answered."""
+    base: str
+    """What relative links resolve against: `<base href>` or the address."""
+    fetched_at: datetime
+    root: HtmlElement
+    """The `html` element, without comments and processing instructions."""
+
+
+def read(capture: Capture) -> Page | Rejection:
+    """The parsed page of a capture; a `Rejection` where there is nothing to parse.
+
+    The charset is the byte order mark's, else the one of the Content-Type header, else of the `meta` element
+    (the order of the HTML standard, 13.2.3), unless decoding by it does visible damage; then UTF-8, then detection.
+
+    Raises: nothing that the bytes of a page can cause.
+    """
+    if not capture.body.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        return Rejection(reason=Reason.EMPTY, evidence=f"{len(capture.body)} bytes, nothing but white space")
+    if evidence := _not_html(capture):
+        return Rejection(reason=Reason.NOT_HTML, evidence=evidence)
+    markup = decoded(capture.body, capture.content_type).replace("\0", "")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        root = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        return Rejection(reason=Reason.EMPTY, evidence=text.line(str(error)) or "no document")
+    try:
+        base = get_base_url(markup[:_SNIFFED], capture.final_url)
+    except ValueError:
+        base = capture.final_url
+    return Page(url=capture.final_url, base=base, fetched_at=capture.fetched_at, root=root)
+
+
+def _not_html(capture: Capture) -> str | None:
+    """Why the response is no HTML, by its declared type and, where that says nothing, by its first bytes."""
+    start = capture.body[:_SNIFFED]
+    declared = capture.content_type or ""
+    if _FOREIGN_MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
+        return "a feed, sitemap or image in XML"
+    if _HTML_TYPES.match(declared):
+        return None
+    if not _OPAQUE_TYPES.match(declared):
+        return f"declared as {text.line(declared[:100])}"
+    encoding, _ = read_bom(start)
+    if encoding is not None:
+        start = start.decode(encoding, "replace").encode("utf-8", "replace")
+    return None if _MARKUP.search(start) else "no type declared, and no HTML markup at its beginning"
+
+
+def decoded(body: bytes, content_type: str | None) -> str:
+    """The text of an HTML document.
+
+    Raises: nothing.
+    """
+    bom_encoding, bom = read_bom(body)
+    if bom_encoding is not None and bom is not None:
+        return to_unicode(body[len(bom) :], bom_encoding)
+    declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:_SNIFFED]))
+    for encoding in dict.fromkeys((*declared, "utf-8")):
+        # A page whose `meta` could be read as ASCII is not in UTF-16 or UTF-32, whatever it says.
+        if encoding is not None and not encoding.startswith(("utf-16", "utf-32")):
+            markup = to_unicode(body, encoding)
+            if markup.count("\ufffd") <= _MAX_DAMAGE * len(markup):
+                return markup
+    guess = from_bytes(body[:_DETECTED]).best()
+    encoding = resolve_encoding(guess.encoding) if guess is not None else None
+    return to_unicode(body, encoding or "cp1252")

@@ -1,0 +1,39 @@
+"""From a capture to everything that can be known about it without the store; pure, for the process pool."""
+
+import hashlib
+from dataclasses import replace
+
+from archive import text
+from archive.errors import ExtractionError
+from archive.extraction import extract, links, read
+from archive.models import Article, Capture, Link, Prepared, Rejection
+
+
+def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
+    """What the page of a capture holds: the article or why it is none, its hashes and, if asked for, its links.
+
+    The bytes are decoded and parsed once. The capture comes back without its body, which need not cross a process
+    boundary a second time.
+
+    Raises: `ExtractionError`, with the address, where a library fails on a page; nothing else.
+    """
+    try:
+        outcome, anchors = _read(capture, with_links=with_links)
+    except Exception as error:
+        message = f"extraction failed: {type(error).__name__}: {text.line(str(error)) or 'no message'}"
+        raise ExtractionError(message, capture.final_url) from error
+    return Prepared(
+        capture=replace(capture, body=b""),
+        payload_sha256=hashlib.sha256(capture.body).hexdigest(),
+        outcome=outcome,
+        content_hash=text.content_hash(outcome.text) if isinstance(outcome, Article) else None,
+        links=anchors,
+    )
+
+
+def _read(capture: Capture, *, with_links: bool) -> tuple[Article | Rejection, tuple[Link, ...]]:
+    """The outcome and the links of a capture's page."""
+    page = read(capture)
+    if isinstance(page, Rejection):
+        return page, ()
+    return extract(page, capture=capture), links(page) if with_links else ()

@@ -1,0 +1,96 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.extraction.page import Page, decoded, read
+from archive.models import Reason, Rejection
+from tests.archive.extraction.captures import capture
+
+SENTENCE = "Die Fähre über den Fluß fährt ab Oktober früher."
+
+
+def _page(body: bytes | str, content_type: str | None = "text/html") -> Page:
+    page = read(capture(body, content_type=content_type))
+    assert isinstance(page, Page), page
+    return page
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "meta"),
+    [
+        ("utf-8", "text/html; charset=utf-8", ""),
+        ("utf-8", "text/html", '<meta charset="utf-8">'),
+        ("utf-8", None, ""),
+        ("iso-8859-1", "text/html; charset=iso-8859-1", ""),
+        ("iso-8859-1", "text/html", '<meta http-equiv="content-type" content="text/html; charset=latin1">'),
+        ("iso-8859-1", "text/html; charset=utf-8", ""),
+        ("iso-8859-1", "text/html", '<meta charset="utf-8">'),
+        ("cp1252", "text/html; charset=no-such-charset", ""),
+        ("utf-8", "text/html; charset=utf-16", ""),
+        ("utf-8-sig", "text/html; charset=iso-8859-1", ""),
+        ("utf-16", "text/html", ""),
+    ],
+)
+def test_the_charset_is_found_where_it_is_declared_and_where_it_is_not(
+    encoding: str, header: str | None, meta: str
+) -> None:
+    markup = f"<html><head>{meta}<title>t</title></head><body><p>{SENTENCE * 20}</p></body></html>"
+    page = _page(markup.encode(encoding), content_type=header)
+    assert SENTENCE in page.root.text_content()
+
+
+def test_a_header_beats_a_meta_element() -> None:
+    body = '<html><head><meta charset="iso-8859-1"></head><body><p>Žluťoučký kůň</p></body></html>'.encode()
+    assert "Žluťoučký kůň" in decoded(body, "text/html; charset=utf-8")
+
+
+def test_one_damaged_character_does_not_discredit_a_declared_charset() -> None:
+    body = b"<html><body><p>" + (SENTENCE * 20).encode() + b" \xff </p></body></html>"
+    assert SENTENCE in decoded(body, "text/html; charset=utf-8")
+
+
+def test_nul_bytes_do_not_end_the_page() -> None:
+    page = _page(b"<html><body><p>before</p>\0\0<p>aft\0er</p></body></html>")
+    assert "after" in page.root.text_content()
+
+
+def test_links_resolve_against_the_base_element() -> None:
+    page = _page('<html><head><base href="/elsewhere/"></head><body><p>x</p></body></html>')
+    assert page.base == "https://www.courier.example/elsewhere/"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (b"", "text/html", Reason.EMPTY),
+        (b" \n\0 ", "text/html", Reason.EMPTY),
+        (b"\xef\xbb\xbf", "text/html", Reason.EMPTY),
+        (b"%PDF-1.7 ...", "application/pdf", Reason.NOT_HTML),
+        (b"\xff\xd8\xff\xe0 JFIF", None, Reason.NOT_HTML),
+        (b'{"a": "<p>"}', "application/json", Reason.NOT_HTML),
+        (b"<?xml version='1.0'?><rss version='2.0'></rss>", "text/html", Reason.NOT_HTML),
+        (b"<urlset></urlset>", "application/xml", Reason.NOT_HTML),
+    ],
+)
+def test_what_is_no_page_is_rejected_with_the_reason(body: bytes, content_type: str | None, reason: Reason) -> None:
+    outcome = read(capture(body, content_type=content_type))
+    assert isinstance(outcome, Rejection)
+    assert outcome.reason is reason
+    assert outcome.evidence
+
+
+def test_a_page_without_a_type_is_recognised_by_its_markup() -> None:
+    assert _page(b"<!DOCTYPE html><html><body><p>x</p></body></html>", content_type=None).root.tag == "html"
+
+
+@given(
+    st.binary(max_size=2_000), st.sampled_from(["text/html", "text/html; charset=utf-16", "text/html; charset=", None])
+)
+def test_any_bytes_become_a_page_or_a_rejection(body: bytes, content_type: str | None) -> None:
+    assert isinstance(read(capture(body, content_type=content_type)), Page | Rejection)
+
+
+@given(st.text(max_size=300))
+def test_any_address_may_be_a_base(href: str) -> None:
+    markup = f'<html><head><base href="{href}"></head><body><p>x</p></body></html>'
+    assert isinstance(read(capture(markup.encode("utf-8", "replace"))), Page | Rejection)
