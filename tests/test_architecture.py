@@ -7,8 +7,10 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,14 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
             first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
             last = node.body[-1].end_lineno or node.lineno
             yield f"{inside(path)}:{node.lineno} {node.name}", last - first.lineno + 1
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a module imports, by the first part of their names."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.partition(".")[0] for name in names}
 
 
 def committed() -> list[Path]:
@@ -107,6 +117,18 @@ def test_what_is_declared_is_pinned(name: str, declared: list[str]) -> None:
     wanted = {canonicalize_name(need.name): need.specifier for need in map(Requirement, declared)}
     assert [need for need in wanted if need not in pinned] == [], "run `make requirements`"
     assert [need for need, bounds in wanted.items() if Version(pinned[need]) not in bounds] == []
+
+
+def test_what_is_imported_is_declared() -> None:
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    lines = [line for group in (PROJECT["project"]["dependencies"], *extras) for line in group]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
+    runtime = [path for path in CODE if path.relative_to(ROOT).parts[0] in {"archive", "crawler"}]
+    names = set().union(*map(imported, runtime)) - sys.stdlib_module_names - {"archive", "crawler"}
+    brought_by = packages_distributions()
+    assert [
+        name for name in sorted(names) if not declared & set(map(canonicalize_name, brought_by.get(name, ())))
+    ] == []
 
 
 def test_the_smaller_sets_pin_what_the_developers_test() -> None:
