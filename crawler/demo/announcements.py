@@ -11,7 +11,7 @@ from crawler.demo.stories import Story
 
 FEED_LENGTH = 15
 """How many of the newest articles a feed lists."""
-JSON_FEED_LENGTH = 40
+JSON_FEED_LENGTH = 30
 """JSON Feed is the paper's generous one."""
 NEWS_SITEMAP_LENGTH = 12
 
