@@ -94,6 +94,7 @@ class Reason(StrEnum):
     PRIVATE_ADDRESS = "not a public address"
     TOO_LONG = "address too long"
     REDIRECTED_AWAY = "redirected to another site"
+    REDIRECT_LOOP = "redirected too often"
     REDIRECT_KNOWN = "redirected to an address known already"
     HTTP_GONE = "not found"
     HTTP_REFUSED = "refused by the server"
@@ -170,7 +171,7 @@ class Capture:
     fetched_at: datetime
     status: int
     content_type: str | None
-    body: bytes
+    body: bytes = field(repr=False)
     redirects: tuple[str, ...] = ()
     """The addresses passed on the way from `url` to `final_url`, without the last."""
     etag: str | None = None
@@ -196,7 +197,7 @@ class Article:
     url: CanonicalUrl
     """Its address: the believed canonical URL, else the address that answered."""
     title: str
-    text: str
+    text: str = field(repr=False)
     """Paragraphs with a blank line between; no paragraph is empty."""
     blocks: tuple[BlockKind, ...]
     """The kind of each paragraph of `text`, in order."""

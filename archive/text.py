@@ -25,6 +25,9 @@ _UNSPACED = re.compile(
 )
 
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
 def clean(text: str) -> str:
     """The text in NFC, without control characters, lone surrogates and bidirectional overrides; newlines kept.
 
@@ -53,8 +56,17 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def comparable(text: str) -> str:
-    """Letters and digits alone, case folded, compatibility forms unified: equal for texts that read the same."""
-    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    """Letters, their marks and digits alone, case folded, compatibility forms unified: equal for texts that read the same."""
+    return _BETWEEN_WORDS.sub(_gap, unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _gap(between: re.Match[str]) -> str:
+    """One space; but marks, which `\\w` leaves out, stay: a vowel sign of Hindi or Tamil is part of its word."""
+    run = between[0]
+    if run.isascii():
+        return " "
+    marked = "".join(char if unicodedata.category(char)[0] == "M" else " " for char in run)
+    return re.sub(" +", " ", marked)
 
 
 def content_hash(text: str) -> str:

@@ -21,6 +21,10 @@ ON CONFLICT (url) DO NOTHING
 """
 
 
+MAX_TRIES = 6
+"""After so many attempts a URL that fails is left alone: at doubling intervals from an hour, two and a half days."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlRow:
     """What is known of one URL."""
@@ -72,28 +76,38 @@ def add_refused(
     reason: Reason,
     at: datetime,
     crawl_id: CrawlId,
-) -> None:
-    """Remembers a URL that is not to be fetched, and why; one that is known keeps its state."""
+) -> int:
+    """Remembers a URL that is not to be fetched, and why; 1 if it was new, 0 for one that is known and stays as it is."""
     row = _row(source_id, url, candidate, at)
     row.update(state=UrlState.REFUSED, reason=reason, crawl_id=crawl_id)
-    db.execute(_INSERT, row)
+    return max(db.conn.execute(_INSERT, row).rowcount, 0)
 
 
 @reads
 def next_waiting(
-    db: Database, source_id: SourceId, *, at: datetime, limit: int, skip: Collection[CanonicalUrl] = ()
+    db: Database,
+    source_id: SourceId,
+    *,
+    at: datetime,
+    limit: int,
+    skip: Collection[CanonicalUrl] = (),
+    since: datetime | None = None,
 ) -> list[tuple[CanonicalUrl, Candidate]]:
     """At most `limit` URLs that may be fetched at the time `at`, without those to `skip`.
 
     The newest by publication (else modification) come first, then those without a date in the order of discovery.
+    With `since`, those that are known to be older are left out; they stay waiting. A URL that failed is among them
+    once its time to be tried again has come.
     """
     cursor = db.query(
         """
         SELECT * FROM urls
-        WHERE source_id = :source_id AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= :at)
+        WHERE source_id = :source_id AND state IN ('waiting', 'failed')
+            AND (next_fetch_at <= :at OR next_fetch_at IS NULL AND state = 'waiting')
+            AND (:since IS NULL OR coalesce(published_at, modified_at, :since) >= :since)
         ORDER BY coalesce(published_at, modified_at) DESC, rowid
         """,
-        {"source_id": source_id, "at": from_time(at)},
+        {"source_id": source_id, "at": from_time(at), "since": from_time_or_none(since)},
     )
     found: list[tuple[CanonicalUrl, Candidate]] = []
     for row in cursor:
@@ -110,7 +124,8 @@ def count_waiting(db: Database, source_id: SourceId, at: datetime) -> int:
     cursor = db.execute(
         """
         SELECT count(*) FROM urls
-        WHERE source_id = ? AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= ?)
+        WHERE source_id = ? AND state IN ('waiting', 'failed')
+            AND (next_fetch_at <= ? OR next_fetch_at IS NULL AND state = 'waiting')
         """,
         [source_id, from_time(at)],
     )
@@ -131,7 +146,7 @@ def settle(
 ) -> None:
     """Records what became of a URL, and counts the try.
 
-    With the state waiting and `retry_at` it is put off until then. A URL that was not known (met as the target of a
+    With `retry_at`, one that failed or is put off (waiting) comes again from then on. A URL that was not known (met as the target of a
     redirect) is remembered as one of the crawl's source, discovered `at`. An article that it led to stays known.
     """
     db.execute(
@@ -154,22 +169,58 @@ def settle(
     )
 
 
+@writes
+def settle_along(
+    db: Database,
+    source_id: SourceId,
+    addresses: Iterable[CanonicalUrl],
+    *,
+    state: UrlState,
+    reason: Reason,
+    article_id: ArticleId | None,
+    crawl_id: CrawlId,
+    at: datetime,
+) -> None:
+    """Records that further addresses came to the same as one that was fetched, so that they need not be asked for.
+
+    Those that were waiting are the crawl's to account for; those never announced are remembered without a crawl, and
+    those settled before stay as they are.
+    """
+    db.conn.executemany(
+        """
+        INSERT INTO urls (url, source_id, discovered_at, state, reason, article_id)
+        VALUES (:url, :source_id, :at, :state, :reason, :article_id)
+        ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, next_fetch_at = NULL,
+            article_id = coalesce(excluded.article_id, article_id), crawl_id = :crawl_id
+            WHERE state IN ('waiting', 'failed')
+        """,
+        [
+            {
+                "url": url,
+                "source_id": source_id,
+                "at": from_time(at),
+                "state": state,
+                "reason": reason,
+                "article_id": article_id,
+                "crawl_id": crawl_id,
+            }
+            for url in addresses
+        ],
+    )
+
+
 @reads
 def get(db: Database, url: CanonicalUrl) -> UrlRow | None:
     """What is known of the URL; None for nothing."""
     for row in db.query("SELECT * FROM urls WHERE url = ?", [url]):
-        return UrlRow(
-            url=CanonicalUrl(row["url"]),
-            source_id=SourceId(row["source_id"]),
-            candidate=_candidate(row) if row["kind"] else None,
-            state=UrlState(row["state"]),
-            reason=row["reason"],
-            tries=row["tries"],
-            next_fetch_at=to_time_or_none(row["next_fetch_at"]),
-            article_id=row["article_id"],
-            crawl_id=row["crawl_id"],
-        )
+        return _url_row(row)
     return None
+
+
+@reads
+def every(db: Database) -> list[UrlRow]:
+    """All URLs, in the order of discovery: for an archive small enough to be held in memory."""
+    return [_url_row(row) for row in db.query("SELECT * FROM urls ORDER BY rowid")]
 
 
 @reads
@@ -179,6 +230,20 @@ def counts(db: Database, crawl_id: CrawlId) -> dict[tuple[UrlState, str | None],
         "SELECT state, reason, count(*) AS urls FROM urls WHERE crawl_id = ? GROUP BY state, reason", [crawl_id]
     )
     return {(UrlState(row["state"]), row["reason"]): row["urls"] for row in rows}
+
+
+def _url_row(row: dict[str, Any]) -> UrlRow:
+    return UrlRow(
+        url=CanonicalUrl(row["url"]),
+        source_id=SourceId(row["source_id"]),
+        candidate=_candidate(row) if row["kind"] else None,
+        state=UrlState(row["state"]),
+        reason=row["reason"],
+        tries=row["tries"],
+        next_fetch_at=to_time_or_none(row["next_fetch_at"]),
+        article_id=row["article_id"],
+        crawl_id=row["crawl_id"],
+    )
 
 
 def _row(source_id: SourceId, url: CanonicalUrl, candidate: Candidate, at: datetime) -> dict[str, Any]:
