@@ -96,6 +96,7 @@ class Reason(StrEnum):
     REDIRECTED_AWAY = "redirected to another site"
     REDIRECT_LOOP = "redirected too often"
     REDIRECT_KNOWN = "redirected to an address known already"
+    SAME_ARTICLE = "another address of an article known already"
     HTTP_GONE = "not found"
     HTTP_REFUSED = "refused by the server"
     HTTP_ERROR = "server error"
@@ -241,5 +242,7 @@ class Prepared:
     outcome: Article | Rejection
     content_hash: str | None
     """Of an article: `archive.text.content_hash` of its text."""
+    word_count: int = 0
+    """Of an article: `archive.text.word_count` of its text."""
     links: tuple[Link, ...] = ()
     """Only where they were asked for."""

@@ -27,6 +27,7 @@ def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
         payload_sha256=hashlib.sha256(capture.body).hexdigest(),
         outcome=outcome,
         content_hash=text.content_hash(outcome.text) if isinstance(outcome, Article) else None,
+        word_count=text.word_count(outcome.text) if isinstance(outcome, Article) else 0,
         links=anchors,
     )
 

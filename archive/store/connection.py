@@ -2,7 +2,7 @@
 
 import functools
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -179,7 +179,7 @@ def reads(function: Callable[Concatenate[Database, P], T]) -> Callable[Concatena
     return wrapped
 
 
-def inserted(db: Database, sql: str, values: Sequence[object]) -> int:
+def inserted(db: Database, sql: str, values: Sequence[object] | Mapping[str, object]) -> int:
     """Runs an INSERT of one row; the row's id."""
     row_id = db.conn.execute(sql, values).lastrowid
     if row_id is None:

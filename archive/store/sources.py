@@ -89,6 +89,19 @@ def every(db: Database) -> list[Source]:
     return sorted(_every(db, "true"), key=lambda source: source.name)
 
 
+@reads
+def overview(db: Database) -> list[dict[str, Any]]:
+    """A row for each source, by name, ready for JSON: its columns, how many articles it has, and its last crawl."""
+    rows = db.query(
+        """
+        SELECT sources.*, source_health.articles, last_article_at, last_crawl_at, last_outcome, waiting, failed
+        FROM sources JOIN source_health ON source_health.source_id = sources.id
+        ORDER BY sources.name
+        """
+    )
+    return [{**row, "enabled": bool(row["enabled"]), "settings": json.loads(row["settings"])} for row in rows]
+
+
 @writes
 def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) -> Source:
     """Changes the columns that are given.

@@ -77,7 +77,7 @@ def add_refused(
     at: datetime,
     crawl_id: CrawlId,
 ) -> int:
-    """Remembers a URL that is not to be fetched, and why; 1 if it was new, 0 for one that is known and stays as it is."""
+    """Remembers a URL that is not to be fetched, and why; 1 if it was new, 0 if not: then it stays as it is."""
     row = _row(source_id, url, candidate, at)
     row.update(state=UrlState.REFUSED, reason=reason, crawl_id=crawl_id)
     return max(db.conn.execute(_INSERT, row).rowcount, 0)
@@ -146,8 +146,8 @@ def settle(
 ) -> None:
     """Records what became of a URL, and counts the try.
 
-    With `retry_at`, one that failed or is put off (waiting) comes again from then on. A URL that was not known (met as the target of a
-    redirect) is remembered as one of the crawl's source, discovered `at`. An article that it led to stays known.
+    With `retry_at`, one that failed or is put off (waiting) comes again from then on. A URL that was not known is
+    remembered as one of the crawl's source, discovered `at`. An article that it led to before stays known.
     """
     db.execute(
         """

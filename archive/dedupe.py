@@ -1,0 +1,35 @@
+"""When two texts are the same article: exactly, or so nearly that nobody wrote both. Pure."""
+
+from archive import text
+
+SAME_ARTICLE = 0.5
+"""The least `resemblance` of two versions of one article.
+
+Measured on 212 pages of 130 publications: of the 22,366 pairs of different articles none comes above 0.17 (two reports
+of one event), and two extractions of one page, one of them poor, never under 0.71.
+"""
+
+TELLING_WORDS = 40
+"""Fewer words than these may stand on many pages (a pay wall's notice, an agency's flash) without being one article."""
+
+
+def resemblance(one: str, other: str) -> float:
+    """How much of the shorter text stands in the longer: shared 4-word shingles over those of the shorter, 0 to 1.
+
+    Containment (Broder 1997), not Jaccard's measure, because a shortened version (AMP, print) is still the same
+    article. 0 where either has no words.
+    """
+    shingles = text.shingles(text.words(one)), text.shingles(text.words(other))
+    least = min(map(len, shingles))
+    return len(shingles[0] & shingles[1]) / least if least else 0.0
+
+
+def resembles(title: str, body: str, other_title: str, other_body: str) -> bool:
+    """Whether both can be versions of one article: the same title, or at least half of the shorter text in common."""
+    return text.comparable(title) == text.comparable(other_title) or resemblance(body, other_body) >= SAME_ARTICLE
+
+
+def is_copy(title: str, body: str, other_title: str) -> bool:
+    """Whether pages with the same comparable text are one article: a text too short to tell needs the same title."""
+    telling = len(text.words(body)) >= TELLING_WORDS
+    return telling or text.comparable(title) == text.comparable(other_title)
