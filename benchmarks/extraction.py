@@ -203,7 +203,11 @@ def _same_form(field: str, value: object) -> object:
     if value is None:
         return None
     moment = dateutil_parser.parse(str(value))
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0)
+    return (
+        (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
+        .astimezone(UTC)
+        .replace(second=0, microsecond=0)
+    )
 
 
 if __name__ == "__main__":

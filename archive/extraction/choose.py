@@ -27,8 +27,9 @@ class _Evidence:
 def article(page: Page, *, capture: Capture) -> Article | Rejection:
     """The article of a page, or why it is none. Raises: nothing that a page can cause on purpose of its author."""
     evidence = _gathered(page, capture)
-    found_titles = titles.readings(evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate)
-    title = titles.choose(found_titles)
+    found_titles, title = titles.readings(
+        evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate
+    )
     body = trimmed(blocks(page.root, page.url), [r.value for r in found_titles])
     og_type = (evidence.tags.get("og:type") or ("",))[0].lower()
     shown = title.value if title is not None else None
@@ -49,9 +50,10 @@ def _gathered(page: Page, capture: Capture) -> _Evidence:
 
 
 def _names(evidence: _Evidence) -> list[str]:
-    """What the site calls itself, to be taken off titles."""
+    """What the site and the section call themselves, to be taken off titles."""
     domain = site_of(evidence.page.url)
-    return [*(r.value for r in evidence.site_names), domain, domain.partition(".")[0]]
+    sections = facts.readings("section", evidence.articles, evidence.tags)
+    return [*(r.value for r in (*evidence.site_names, *sections)), domain, domain.partition(".")[0]]
 
 
 def _assembled(
@@ -73,14 +75,16 @@ def _assembled(
     fields += told("canonical_url", found_urls, own)
     url = CanonicalUrl(own.value) if own is not None else canonical(capture.final_url) or capture.url
 
-    found_authors = bylines.readings(articles, tags, page.root)
-    authors = bylines.choose(found_authors)
+    found_authors, authors = bylines.readings(articles, tags, page.root, _names(evidence))
     fields += told("authors", _arrays(found_authors), _array(authors))
     found_tags = facts.keywords(articles, tags)
     fields += told("tags", _arrays(found_tags), _array(found_tags[0] if found_tags else None))
 
     found_published = dates.published(articles, tags, page.root, page.url, capture.candidate)
     published = dates.choose(found_published, page.fetched_at)
+    if published is None:
+        found_published += dates.detected(page.root, page.url, page.fetched_at)
+        published = dates.choose(found_published, page.fetched_at)
     fields += told("published_at", _strings(found_published), _string(published))
     found_modified = dates.modified(articles, tags, capture.candidate)
     modified = dates.choose(found_modified, page.fetched_at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser as dateutil_parser
+from htmldate import find_date
 from lxml.html import HtmlElement
 
 from archive.extraction.metatags import Metas
@@ -61,13 +62,17 @@ class Moment:
     offset: str | None
     """The page's own offset from UTC, as `+02:00`; None where it gave none (then the time is taken for UTC)."""
 
+    @property
+    def clock(self) -> datetime:
+        """What the page's clock showed, without zone."""
+        zone = datetime.fromisoformat(f"2000-01-01T00:00:00{self.offset}").tzinfo if self.offset else UTC
+        return self.at.astimezone(zone).replace(tzinfo=None)
+
     def __str__(self) -> str:
         """ISO 8601 with the page's own offset; a date alone for a day."""
         if self.precision is Precision.DAY:
             return self.at.date().isoformat()
-        if self.offset is None:
-            return self.at.replace(tzinfo=None).isoformat()
-        return self.at.astimezone(datetime.fromisoformat(f"2000-01-01T00:00:00{self.offset}").tzinfo).isoformat()
+        return f"{self.clock.isoformat()}{self.offset or ''}"
 
 
 def parsed(value: str) -> Moment | None:
@@ -143,9 +148,27 @@ def modified(articles: Iterable[Item], tags: Metas, candidate: Candidate | None)
 
 
 def choose(readings: Iterable[Reading[Moment]], fetched_at: datetime) -> Reading[Moment] | None:
-    """The first reading that can be true: not before there were news sites, not after the fetch."""
-    plausible = (r for r in readings if _EARLIEST <= r.value.at <= fetched_at + _AHEAD)
-    return next(plausible, None)
+    """The first reading that can be true: not before there were news sites, not after the fetch.
+
+    Where another shows the same time on the clock with an offset, and the first has none or that of UTC, the other is
+    chosen: a local time without its zone, or labelled as UTC, is a frequent mistake, a wrong offset a rare one.
+    """
+    plausible = [r for r in readings if _EARLIEST <= r.value.at <= fetched_at + _AHEAD]
+    if not plausible:
+        return None
+    first = plausible[0]
+    zoned = (r for r in plausible if r.value.offset not in (None, "+00:00") and r.value.clock == first.value.clock)
+    return first if first.value.offset not in (None, "+00:00") else next(zoned, first)
+
+
+def detected(root: HtmlElement, url: str, fetched_at: datetime) -> list[Reading[Moment]]:
+    """The day that htmldate finds in the page's text and markup; empty where it finds none."""
+    try:
+        day = find_date(root, original_date=True, url=url, max_date=fetched_at, min_date=_EARLIEST)
+    except (ValueError, OverflowError):
+        return []
+    moment = parsed(day) if day is not None else None
+    return [Reading(moment, Method.TRAFILATURA)] if moment is not None else []
 
 
 def _stated(articles: Iterable[Item], properties: Iterable[str], tags: Metas, field: str) -> Iterator[Reading[Moment]]:

@@ -38,11 +38,11 @@ def rejected(
 ) -> Rejection | None:
     """Why the page is no article; None where it is one."""
     count = sum(text.word_count(block.text) for block in blocks)
-    declared = bool(articles) or og_type == "article"
+    declared = any(item.is_article for item in articles) or og_type == "article"
     shown = title or ""
     if count < 4 * _FEW_WORDS and _MISSING.search(shown):
         return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {shown[:100]!r}, {count} words")
-    if count < _FEW_WORDS and not articles and (wall := _wall(root, shown, blocks)):
+    if count < _FEW_WORDS and not declared and (wall := _wall(root, shown, blocks)):
         return Rejection(reason=Reason.WALL, evidence=wall)
     if not declared and (evidence := _listing(root, url, blocks)):
         return Rejection(reason=Reason.SECTION_PAGE, evidence=evidence)

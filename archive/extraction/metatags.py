@@ -1,6 +1,6 @@
 """What a page's head says in `meta` elements: OpenGraph, Dublin Core, Parsely, Sailthru and the plain old names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
@@ -110,10 +110,14 @@ def metas(root: HtmlElement) -> Metas:
     return {key: tuple(values) for key, values in found.items()}
 
 
+def named(tags: Metas, field: str) -> Iterator[tuple[str, Reading[str]]]:
+    """What the tags say about a field with the name under which they say it, the most trusted name first."""
+    for name in NAMES[field]:
+        method = Method.OPENGRAPH if name.startswith(("og:", "article:")) else Method.META
+        for value in tags.get(name, ()):
+            yield name, Reading(value, method)
+
+
 def readings(tags: Metas, field: str) -> list[Reading[str]]:
     """What the tags say about a field, the most trusted name first."""
-    return distinct(
-        Reading(value, Method.OPENGRAPH if name.startswith(("og:", "article:")) else Method.META)
-        for name in NAMES[field]
-        for value in tags.get(name, ())
-    )
+    return distinct(reading for _, reading in named(tags, field))

@@ -1,6 +1,7 @@
 """From the bytes of a response to a parsed page: what it is, in which charset it is written, and its tree."""
 
 import re
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,8 +54,9 @@ class Page:
 def read(capture: Capture) -> Page | Rejection:
     """The parsed page of a capture; a `Rejection` where there is nothing to parse.
 
-    The charset is the byte order mark's, else the one of the Content-Type header, else of the `meta` element
-    (the order of the HTML standard, 13.2.3), unless decoding by it does visible damage; then UTF-8, then detection.
+    The charset is the byte order mark's; else UTF-8 for what is valid UTF-8 beyond ASCII, which text in another charset
+    hardly ever is, whatever is declared; else the one of the Content-Type header, else of the `meta` element (the order
+    of the HTML standard, 13.2.3), unless decoding by it does visible damage; else a detected one.
 
     Raises: nothing that the bytes of a page can cause.
     """
@@ -91,6 +93,15 @@ def _not_html(capture: Capture) -> str | None:
     return None if _MARKUP.search(start) else "no type declared, and no HTML markup at its beginning"
 
 
+def _valid_utf_8(body: bytes) -> str | None:
+    """The text of what is UTF-8 to its end, or to a last character that was cut off."""
+    decoder = getincrementaldecoder("utf-8")("strict")
+    try:
+        return decoder.decode(body)
+    except UnicodeDecodeError:
+        return None
+
+
 def decoded(body: bytes, content_type: str | None) -> str:
     """The text of an HTML document.
 
@@ -99,6 +110,8 @@ def decoded(body: bytes, content_type: str | None) -> str:
     bom_encoding, bom = read_bom(body)
     if bom_encoding is not None and bom is not None:
         return to_unicode(body[len(bom) :], bom_encoding)
+    if not body.isascii() and (markup := _valid_utf_8(body)) is not None:
+        return markup
     declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:_SNIFFED]))
     for encoding in dict.fromkeys((*declared, "utf-8")):
         # A page whose `meta` could be read as ASCII is not in UTF-16 or UTF-32, whatever it says.

@@ -34,6 +34,9 @@ ARTICLE_TYPES = frozenset(
 )
 """schema.org/Article and its subtypes, lower case."""
 
+_SECOND_TYPES = frozenset(("claimreview", "review", "webpage", "itempage"))
+"""What describes an article on pages that describe no Article."""
+
 _MAX_BLOCKS = 200
 """JSON-LD blocks read of one page; the richest page of our corpus has 22."""
 _MAX_BLOCK = 2_000_000
@@ -242,4 +245,6 @@ def articles_of(described: Iterable[Item], *, base: str, addresses: Iterable[str
         return (bool(headline), not mine.isdisjoint(own), headline in shown, said)
 
     articles = [item for item in described if item.is_article]
+    if not articles:
+        articles = [i for i in described if not _SECOND_TYPES.isdisjoint(i.types) and "datePublished" in i.properties]
     return sorted(articles, key=rank, reverse=True)
