@@ -56,12 +56,12 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def comparable(text: str) -> str:
-    """Letters, their marks and digits alone, case folded, compatibility forms unified: equal for texts that read the same."""
+    """Letters, their marks and digits, case folded, compatibility forms unified: equal for texts that read the same."""
     return _BETWEEN_WORDS.sub(_gap, unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def _gap(between: re.Match[str]) -> str:
-    """One space; but marks, which `\\w` leaves out, stay: a vowel sign of Hindi or Tamil is part of its word."""
+    """One space; but marks, no letters to `re`, stay: a vowel sign of Hindi or Tamil is part of its word."""
     run = between[0]
     if run.isascii():
         return " "
@@ -84,13 +84,13 @@ def word_count(text: str) -> int:
     return len(words(text))
 
 
-def segmented(text: str) -> str:
-    """The text with spaces around each character of a script that has none between words.
+def segmented(text: str, mark: str = " ") -> str:
+    """The text with a `mark` before and after each character of a script that has no spaces between words.
 
     This is what the full text index is fed with: FTS5's own tokenizer takes a Chinese sentence for one word, and its
     trigram tokenizer cannot find the many words of two characters.
     """
-    return _UNSPACED.sub(r" \1 ", text)
+    return _UNSPACED.sub(rf"{mark}\1{mark}", text)
 
 
 def shingles(tokens: Sequence[str], size: int = 4) -> frozenset[tuple[str, ...]]:

@@ -26,8 +26,9 @@ _TRACKING = re.compile(
 _INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
-# The bundled list of public suffixes: a crawl must not depend on fetching one.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+# The bundled list of public suffixes: a crawl must not depend on fetching one. With its private part, because the
+# blogs under wordpress.com are publishers of their own, none of whom may speak for another.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:

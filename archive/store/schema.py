@@ -258,10 +258,12 @@ JOIN sources ON sources.id = articles.source_id
 GROUP BY articles.source_id, day;
 """
 
+TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co Mc Mn'"
+"""How FTS5 finds words. Marks (Mc, Mn) are parts of them: the vowel signs of Hindi, Tamil or Thai are marks."""
+
 # `articles_text` is what FTS5 reads a row's content from: raw, so that any client may use highlight() and snippet().
-# Categories: marks (Mn, Mc) are parts of words, because the vowel signs of Hindi, Tamil or Thai are marks.
 # Rank: a word in the title says more than one in the text.
-_FULL_TEXT = """
+_FULL_TEXT = f"""
 CREATE VIEW articles_text AS
 SELECT newest.article_id AS rowid, newest.title, newest.subtitle,
     (SELECT group_concat(value, '; ') FROM json_each(newest.authors)) AS authors, newest.text
@@ -271,7 +273,7 @@ WHERE newest.number = (SELECT max(number) FROM revisions WHERE article_id = newe
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, subtitle, authors, text,
     content = 'articles_text',
-    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mc Mn'"
+    tokenize = "{TOKENIZER}"
 );
 INSERT INTO articles_fts (articles_fts, rank) VALUES ('rank', 'bm25(10.0, 5.0, 3.0, 1.0)');
 

@@ -102,6 +102,21 @@ def overview(db: Database) -> list[dict[str, Any]]:
     return [{**row, "enabled": bool(row["enabled"]), "settings": json.loads(row["settings"])} for row in rows]
 
 
+@reads
+def details(db: Database, source_id: SourceId, *, crawls: int = 10) -> dict[str, Any]:
+    """Everything about one source, ready for JSON: its row of `overview`, its endpoints, and its last `crawls`.
+
+    Raises: SourceError for a source that is not there.
+    """
+    source = _one(db, source_id)
+    (row,) = (row for row in overview(db) if row["name"] == source.name)
+    found = db.query("SELECT * FROM crawls WHERE source_id = ? ORDER BY id DESC LIMIT ?", [source_id, crawls])
+    return row | {
+        "endpoints": list(db.query("SELECT * FROM endpoints WHERE source_id = ? ORDER BY id", [source_id])),
+        "crawls": [{**crawl, "counts": json.loads(crawl["counts"])} for crawl in found],
+    }
+
+
 @writes
 def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) -> Source:
     """Changes the columns that are given.

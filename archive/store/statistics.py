@@ -12,8 +12,8 @@ def of(db: Database) -> dict[str, Any]:
     """Counts over the whole archive, and under `sources` the rows of the view `source_health`."""
     totals = db.execute(
         """
-        SELECT count(*), coalesce(sum(revisions), 0), coalesce(sum(word_count), 0), min(published_at), max(published_at),
-            count(published_at), sum(authors <> '[]'), count(DISTINCT language)
+        SELECT count(*), coalesce(sum(revisions), 0), coalesce(sum(word_count), 0), min(published_at),
+            max(published_at), count(published_at), sum(authors <> '[]'), count(DISTINCT language)
         FROM articles
         """
     ).fetchone()

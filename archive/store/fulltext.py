@@ -1,0 +1,153 @@
+"""The full text index: what it finds, ranked and with snippets, and how it is made anew."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from archive import text
+from archive.errors import StoreError
+from archive.models import ArticleId, CanonicalUrl
+from archive.store import schema
+from archive.store.columns import from_time_or_none, to_texts, to_time_or_none
+from archive.store.connection import reads, writes
+
+SNIPPET_WORDS = 32
+"""How long a snippet is at most; in scripts without spaces a character counts as a word."""
+
+# Between the words of an unspaced script while a snippet is cut: FTS5 takes it for a space, and `archive.text.clean`
+# lets it into no text, so that taking it out again leaves the text as it was.
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that a search found."""
+
+    article_id: ArticleId
+    url: CanonicalUrl
+    source: str
+    """The source's name."""
+    title: str
+    published_at: datetime | None
+    language: str | None
+    rank: float
+    """BM25 with a word in the title weighed tenfold; the smaller (they are negative) the better."""
+    snippet: str
+    """The part of the text that matches best, on one line, with what matched between the marks; else its beginning."""
+
+
+@reads
+def search(
+    db: Database,
+    match: str,
+    *,
+    source: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    language: str | None = None,
+    limit: int = 20,
+    marks: tuple[str, str] = ("", ""),
+) -> list[Hit]:
+    """The articles that an FTS5 expression matches, the best first; terms of it are segmented as the index is.
+
+    `since` and `until` (exclusive) are about publication; articles without a date are then left out.
+    """
+    rows = list(
+        db.query(
+            """
+            SELECT articles.id, articles.url, sources.name AS source, articles.title, articles.published_at,
+                articles.language, found.rank, newest.subtitle, newest.authors, newest.text
+            FROM articles_fts AS found
+            JOIN articles ON articles.id = found.rowid
+            JOIN sources ON sources.id = articles.source_id
+            JOIN revisions AS newest ON newest.article_id = articles.id AND newest.number = articles.revisions
+            WHERE found.articles_fts MATCH :match
+                AND (:source IS NULL OR sources.name = :source)
+                AND (:since IS NULL OR articles.published_at >= :since)
+                AND (:until IS NULL OR articles.published_at < :until)
+                AND (:language IS NULL OR articles.language = :language)
+            ORDER BY found.rank LIMIT :limit
+            """,
+            {
+                "match": match,
+                "source": source,
+                "since": from_time_or_none(since),
+                "until": from_time_or_none(until),
+                "language": language,
+                "limit": limit,
+            },
+        )
+    )
+    contents = [(row["title"], row["subtitle"] or "", "; ".join(to_texts(row["authors"])), row["text"]) for row in rows]
+    snippets = _snippets(match, contents, marks)
+    return [
+        Hit(
+            article_id=row["id"],
+            url=row["url"],
+            source=row["source"],
+            title=row["title"],
+            published_at=to_time_or_none(row["published_at"]),
+            language=row["language"],
+            rank=row["rank"],
+            snippet=snippet,
+        )
+        for row, snippet in zip(rows, snippets, strict=True)
+    ]
+
+
+def _snippets(match: str, contents: Sequence[tuple[str, ...]], marks: tuple[str, str]) -> list[str]:
+    """A snippet of the last column of each row of `contents`, cut by FTS5 itself in a small index of these rows alone.
+
+    The archive's own index cannot do it: it holds the words of the segmented text, while snippet() counts words in
+    the text as it stands.
+    """
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.execute(
+            f'CREATE VIRTUAL TABLE found USING fts5 (title, subtitle, authors, text, tokenize = "{schema.TOKENIZER}")'
+        )
+        memory.executemany(
+            "INSERT INTO found (rowid, title, subtitle, authors, text) VALUES (?, ?, ?, ?, ?)",
+            [(number, *(text.segmented(column, _SEPARATOR) for column in row)) for number, row in enumerate(contents)],
+        )
+        cursor = memory.execute(
+            "SELECT rowid, snippet(found, 3, ?, ?, '…', ?) FROM found WHERE found MATCH ?",
+            [*marks, SNIPPET_WORDS, match],
+        )
+        snippets = dict(cursor.fetchall())
+    return [" ".join(snippets.get(number, "").replace(_SEPARATOR, "").split()) for number in range(len(contents))]
+
+
+@writes
+def rebuild(db: Database) -> None:
+    """Makes the index anew from the newest revisions, as the triggers would have.
+
+    FTS5's own 'rebuild' would not do: it reads the raw text, and no word of an unspaced script would be found.
+    """
+    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    db.execute(
+        """
+        INSERT INTO articles_fts (rowid, title, subtitle, authors, text)
+        SELECT rowid, segmented(title), segmented(subtitle), segmented(authors), segmented(text) FROM articles_text
+        """
+    )
+
+
+@writes
+def check(db: Database) -> None:
+    """Looks whether the index is sound in itself and has every article.
+
+    Raises: StoreError where it is not; `rebuild` then puts it right.
+    """
+    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")
+    missing, extra = db.execute(
+        """
+        SELECT (SELECT count(*) FROM (SELECT id FROM articles EXCEPT SELECT id FROM articles_fts_docsize)),
+            (SELECT count(*) FROM (SELECT id FROM articles_fts_docsize EXCEPT SELECT id FROM articles))
+        """
+    ).fetchone()
+    if missing or extra:
+        raise StoreError(f"The full text index lacks {missing} articles and has {extra} that are gone: rebuild it.")
