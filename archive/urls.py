@@ -27,7 +27,7 @@ _INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|sh
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 # The bundled list of public suffixes: a crawl must not depend on fetching one. With its private part, because the
-# blogs under wordpress.com are publishers of their own, none of whom may speak for another.
+# sites under github.io are publishers of their own, none of whom may speak for another.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
