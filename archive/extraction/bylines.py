@@ -53,11 +53,13 @@ _MAX_NAME = 80
 _MAX_VALUE = 1_000
 _MAX_BYLINES = 40
 
-_MARKS = ("author", "Author", "byline", "Byline", "journalist", "reporter")
+_MARKS = ("uthor", "yline", "ournalist", "eporter")
 _PROFILES = ("/author", "/autor", "/auteur", "/profil", "/journalist", "/reporter", "/staff/", "/redakt")
 _BYLINES = (
-    "//*[@rel='author' or "
-    + " or ".join(f"contains(@{a}, '{mark}')" for mark in _MARKS for a in ("class", "itemprop", "data-testid"))
+    "//*[@class or @itemprop or @rel or @data-testid]["
+    + " or ".join(
+        f"contains(concat(@class, ' ', @itemprop, ' ', @rel, ' ', @data-testid), '{mark}')" for mark in _MARKS
+    )
     + "]|//a["
     + " or ".join(f"contains(@href, '{profile}')" for profile in _PROFILES)
     + "]"

@@ -2,6 +2,7 @@
 
 import functools
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +56,7 @@ def _writer(path: Path) -> Database:
     db = _connected(path, "mode=rwc")
     with _closed_on_error(db):
         _refuse_foreign(db, path)
-        db.enable_wal()
+        _enable_wal(db)
         # Under WAL this survives a killed process; only a power cut may take the last transactions (sqlite.org/wal).
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
@@ -66,6 +67,18 @@ def _writer(path: Path) -> Database:
                 schema.migrations.apply(db)
                 _refuse_broken(db, path)
     return db
+
+
+def _enable_wal(db: Database) -> None:
+    """Switches a new file to a write-ahead log, which SQLite refuses without waiting while another process does so."""
+    until = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            return db.enable_wal()
+        except sqlite3.OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _reader(path: Path) -> Database:

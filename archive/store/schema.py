@@ -193,8 +193,7 @@ CREATE TABLE urls (
     crawl_id INTEGER REFERENCES crawls (id) ON DELETE SET NULL
 ) STRICT;
 CREATE INDEX urls_source ON urls (source_id, state);
-CREATE INDEX urls_due ON urls (source_id, coalesce(published_at, modified_at) DESC)
-    WHERE state IN ('waiting', 'failed');
+CREATE INDEX urls_waiting ON urls (source_id, coalesce(published_at, modified_at) DESC) WHERE state = 'waiting';
 CREATE INDEX urls_crawl ON urls (crawl_id, state, reason);
 CREATE INDEX urls_article ON urls (article_id) WHERE article_id IS NOT NULL;
 """

@@ -214,8 +214,8 @@ def _bare_host(url: str) -> str:
 
 def _derived_name(db: Database, url: str) -> str:
     """`news-example` for news.example.co.uk, with the port where that tells two apart, and a number if taken."""
-    host, site = _bare_host(url), urls.site_of(url)
-    labels = host.removesuffix(site) + site.partition(".")[0] if host.endswith(site) and "." in site else site
+    host, site = _bare_host(url), urls.site_of(url).removeprefix("www.")
+    labels = host.removesuffix(site) + site.partition(".")[0] if host.endswith(site) else site
     base = re.sub(r"[^a-z0-9]+", "-", labels.lower()).strip("-") or "source"
     name, number = base, 1
     while _taken(db, name):

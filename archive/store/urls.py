@@ -83,6 +83,18 @@ def add_refused(
     return max(db.conn.execute(_INSERT, row).rowcount, 0)
 
 
+@writes
+def reopen(db: Database, source_id: SourceId, at: datetime) -> int:
+    """Lets URLs wait again that failed, whose time to be tried again has come, and that were not tried too often.
+
+    Gives how many.
+    """
+    return db.conn.execute(
+        "UPDATE urls SET state = 'waiting' WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ? AND tries < ?",
+        [source_id, from_time(at), MAX_TRIES],
+    ).rowcount
+
+
 @reads
 def next_waiting(
     db: Database,
@@ -96,14 +108,12 @@ def next_waiting(
     """At most `limit` URLs that may be fetched at the time `at`, without those to `skip`.
 
     The newest by publication (else modification) come first, then those without a date in the order of discovery.
-    With `since`, those that are known to be older are left out; they stay waiting. A URL that failed is among them
-    once its time to be tried again has come.
+    With `since`, those that are known to be older are left out; they stay waiting.
     """
     cursor = db.query(
         """
         SELECT * FROM urls
-        WHERE source_id = :source_id AND state IN ('waiting', 'failed')
-            AND (next_fetch_at <= :at OR next_fetch_at IS NULL AND state = 'waiting')
+        WHERE source_id = :source_id AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= :at)
             AND (:since IS NULL OR coalesce(published_at, modified_at, :since) >= :since)
         ORDER BY coalesce(published_at, modified_at) DESC, rowid
         """,
@@ -124,10 +134,25 @@ def count_waiting(db: Database, source_id: SourceId, at: datetime) -> int:
     cursor = db.execute(
         """
         SELECT count(*) FROM urls
-        WHERE source_id = ? AND state IN ('waiting', 'failed')
-            AND (next_fetch_at <= ? OR next_fetch_at IS NULL AND state = 'waiting')
+        WHERE source_id = ? AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= ?)
         """,
         [source_id, from_time(at)],
+    )
+    return int(cursor.fetchone()[0])
+
+
+@reads
+def newest_row(db: Database) -> int:
+    """A mark in the order of discovery; `count_since` counts what came after it."""
+    return int(db.execute("SELECT coalesce(max(rowid), 0) FROM urls").fetchone()[0])
+
+
+@reads
+def count_since(db: Database, source_id: SourceId, mark: int) -> int:
+    """How many URLs of the source were discovered after the mark; those that `settle_along` only met do not count."""
+    cursor = db.execute(
+        "SELECT count(*) FROM urls WHERE rowid > ? AND source_id = ? AND (crawl_id IS NOT NULL OR state = 'waiting')",
+        [mark, source_id],
     )
     return int(cursor.fetchone()[0])
 

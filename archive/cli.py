@@ -1,0 +1,183 @@
+"""The `newsarchive` command: what an archivist asks of the file; the crawler's commands join by entry point."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import display
+from archive.config import Config
+from archive.errors import ArchiveError, StoreError
+from archive.models import ArticleId
+from archive.search import search
+from archive.store import Database, articles, open_archive, statistics
+from archive.urls import canonical
+from archive.when import point_in_time
+
+COMMANDS = "newsarchive.commands"
+"""The entry point group of further commands: each entry is a function that takes the group and adds to it."""
+
+json_option = click.option("--json", "json_lines", is_flag=True, help="One JSON object a line.")
+
+
+class Group(click.Group):
+    """The command group, with what other packages add to it."""
+
+    _joined = False
+
+    def _join(self) -> None:
+        if not self._joined:
+            self._joined = True
+            for entry_point in entry_points(group=COMMANDS):
+                entry_point.load()(self)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, by name."""
+        self._join()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command; the crawler's rooms are loaded only when one of ours does not answer."""
+        if cmd_name not in self.commands:
+            self._join()
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--db", type=click.Path(path_type=Path), help="The archive; else NEWSARCHIVE_DB, else news.db.")
+@click.version_option(package_name="newsarchive")
+@click.pass_context
+def cli(ctx: click.Context, db: Path | None) -> None:
+    """Archive news sites for good: crawl, search, read."""
+    config = Config.from_environment(os.environ)
+    ctx.obj = Config(db=db or config.db, contact=config.contact)
+
+
+@cli.command("search")
+@click.argument("query")
+@click.option("--source", metavar="NAME", help="Only articles of this source.")
+@click.option("--since", metavar="TIME", help="Published at or after: 2d, 3w or 2026-11-01.")
+@click.option("--until", metavar="TIME", help="Published before.")
+@click.option("--language", metavar="CODE", help="Only articles in this language, as en or zh.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@json_option
+@click.pass_obj
+def search_command(config: Config, /, query: str, *, json_lines: bool, **filters: Any) -> None:
+    """Find articles by words.
+
+    "Quoted phrases", AND, OR, NOT and prefix* work; the best match comes first. Diacritics and case do not matter.
+    """
+    now = datetime.now(UTC)
+    for key in ("since", "until"):
+        filters[key] = point_in_time(filters[key], now) if filters[key] else None
+    with reading(config) as db:
+        found = search(db, query, marks=(display.MATCH_BEGINS, display.MATCH_ENDS), **filters)
+    for hit in found:
+        click.echo(_json(display.hit_row(hit)) if json_lines else display.hit(hit, colour=sys.stdout.isatty()))
+    if not found:
+        click.echo("nothing found", err=True)
+
+
+@cli.command("show")
+@click.argument("article", metavar="ARTICLE|URL")
+@click.option("--revision", type=click.IntRange(min=1), help="Not the newest but this one.")
+@click.option(
+    "--format", "form", type=click.Choice(tuple(display.FORMATS)), default="text", show_default=True, help="How."
+)
+@click.pass_obj
+def show_command(config: Config, article: str, revision: int | None, form: str) -> None:
+    """Print an article, by its number or any of its addresses."""
+    with reading(config) as db:
+        stored = articles.get(db, _article_id(db, article), revision=revision)
+    click.echo(display.FORMATS[form](stored))
+
+
+@cli.command("explain")
+@click.argument("article", metavar="ARTICLE|URL")
+@json_option
+@click.pass_obj
+def explain_command(config: Config, article: str, *, json_lines: bool) -> None:
+    """Say where each field of an article came from: all that the page offered, and what was chosen (*)."""
+    with reading(config) as db:
+        stored = articles.get(db, _article_id(db, article))
+        values = articles.fields(db, stored.id)
+    if json_lines:
+        click.echo("\n".join(_json(asdict(value)) for value in values))
+    else:
+        click.echo(display.explanation(stored, values))
+
+
+@cli.command("stats")
+@json_option
+@click.pass_obj
+def stats_command(config: Config, *, json_lines: bool) -> None:
+    """What the archive holds."""
+    with reading(config) as db:
+        numbers = statistics.of(db)
+    click.echo(_json(numbers) if json_lines else display.statistics(numbers))
+
+
+@contextmanager
+def reading(config: Config) -> Iterator[Database]:
+    """The archive, opened for reading; a crawl may be writing to it meanwhile.
+
+    Raises: StoreError where there is none, or it cannot be read.
+    """
+    db = open_archive(config.db, readonly=True)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def writing(config: Config) -> Iterator[Database]:
+    """The archive, opened for writing; made or migrated where need be.
+
+    Raises: StoreError where it cannot be.
+    """
+    db = open_archive(config.db)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def _article_id(db: Database, word: str) -> ArticleId:
+    """The article of a number or an address. Raises StoreError for neither."""
+    if word.isdecimal():
+        return ArticleId(int(word))
+    url = canonical(word)
+    found = articles.find(db, url) if url else None
+    if found is None:
+        raise StoreError(f"no article {word!r} in the archive; `newsarchive search` shows numbers and addresses")
+    return found
+
+
+def _json(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
+def main() -> None:
+    """The entry point: an error of ours is one line on stderr and its exit code, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ArchiveError as error:
+        click.echo(f"newsarchive: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # whoever read our output has seen enough; Python must not complain when it flushes the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

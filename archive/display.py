@@ -1,0 +1,222 @@
+"""How an article looks in a terminal and in a file: text, Markdown, HTML, JSON; pure functions of stored records.
+
+What comes from the web is data: it is escaped for the form it goes into, and control characters never reach a terminal.
+"""
+
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from archive import text
+from archive.models import BlockKind, FieldValue
+from archive.search import Hit
+from archive.store.articles import StoredArticle
+from archive.when import stamp
+
+WIDTH = 100
+"""Columns; longer lines are tiring to read, and most terminals are at least as wide."""
+
+MATCH_BEGINS, MATCH_ENDS = "\ue000", "\ue001"
+"""What a snippet marks its matches with: private use characters, which no cleaned text of ours is made to contain."""
+
+_MARKDOWN_PREFIX = {
+    BlockKind.HEADING2: "## ",
+    BlockKind.HEADING3: "### ",
+    BlockKind.ITEM: "- ",
+    BlockKind.QUOTE: "> ",
+}
+_HTML_ELEMENT = {BlockKind.HEADING2: "h2", BlockKind.HEADING3: "h3", BlockKind.ITEM: "li", BlockKind.PARAGRAPH: "p"}
+
+
+def as_text(article: StoredArticle) -> str:
+    """For reading in a terminal: heading, what is known about the article, and its paragraphs, wrapped."""
+    rows = [article.title, article.subtitle, " · ".join(_facts(article)), article.url]
+    head = "\n".join(_plain(row) for row in rows if row)
+    wrapped = (_wrapped(kind, paragraph) for kind, paragraph in _blocks(article))
+    return "\n\n".join((head, *wrapped))
+
+
+def as_markdown(article: StoredArticle) -> str:
+    """CommonMark with tables, after a front matter block (YAML, of which JSON strings are a part)."""
+    row = {key: value for key, value in as_row(article).items() if key not in ("text", "blocks", "id") and value}
+    matter = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in row.items())
+    parts = [f"---\n{matter}\n---", f"# {_markdown(article.title)}"]
+    if article.subtitle:
+        parts.append(f"*{_markdown(article.subtitle)}*")
+    parts.extend(_markdown_block(kind, paragraph) for kind, paragraph in _blocks(article))
+    return "\n\n".join(parts)
+
+
+def as_html(article: StoredArticle) -> str:
+    """A page of its own, without scripts, styles or anything fetched: schema.org NewsArticle in microdata."""
+    body = "\n".join(_html_blocks(article))
+    moment = escape(_published(article))
+    if article.published_at:
+        moment = f'<time itemprop="datePublished" datetime="{stamp(article.published_at)}">{moment}</time>'
+    byline = ", ".join(f'<span itemprop="author">{escape(author)}</span>' for author in article.authors)
+    return f"""<!doctype html>
+<html lang="{escape(article.language or "")}" dir="auto">
+<head><meta charset="utf-8"><title>{escape(article.title)}</title>
+<link rel="canonical" href="{escape(article.url)}"></head>
+<body>
+<article itemscope itemtype="https://schema.org/NewsArticle">
+<h1 itemprop="headline">{escape(article.title)}</h1>
+{f"<p>{escape(article.subtitle)}</p>" if article.subtitle else ""}
+<p>{byline} {moment} {escape(article.source)}</p>
+<div itemprop="articleBody">
+{body}
+</div>
+</article>
+</body>
+</html>"""
+
+
+def as_json(article: StoredArticle) -> str:
+    """All of the record as one JSON object."""
+    return json.dumps(as_row(article), ensure_ascii=False, indent=2)
+
+
+FORMATS: Mapping[str, Callable[[StoredArticle], str]] = {
+    "text": as_text,
+    "markdown": as_markdown,
+    "html": as_html,
+    "json": as_json,
+}
+
+
+def hit(found: Hit, *, colour: bool) -> str:
+    """A search result: number, date, source, title; then the snippet, with what matched bold or between asterisks."""
+    opening, closing = ("\x1b[1m", "\x1b[0m") if colour else ("*", "*")
+    marked = _plain(found.snippet).replace(MATCH_BEGINS, opening).replace(MATCH_ENDS, closing)
+    date = stamp(found.published_at)[:10] if found.published_at else "no date   "
+    return f"{found.article_id:>6}  {date}  {_plain(found.source)}  {_plain(found.title)}\n        {marked}"
+
+
+def _facts(article: StoredArticle) -> Iterator[str]:
+    if article.authors:
+        yield ", ".join(article.authors)
+    yield _published(article)
+    yield article.source
+    if article.section:
+        yield article.section
+    yield f"{article.word_count:,} words"
+    if article.revisions > 1:
+        yield f"revision {article.revision} of {article.revisions}"
+
+
+def _published(article: StoredArticle) -> str:
+    """The time as exactly as it is known, never more."""
+    if article.published_at is None:
+        return "no date"
+    moment = stamp(article.published_at)
+    return {"day": moment[:10], "minute": f"{moment[:16]}Z"}.get(article.published_precision or "", moment)
+
+
+def _blocks(article: StoredArticle) -> Iterator[tuple[BlockKind, str]]:
+    return zip(article.blocks, text.paragraphs(article.text), strict=True)
+
+
+def _plain(line: str) -> str:
+    """Safe for a terminal: no control characters, hence no escape sequences."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", line)
+
+
+def _wrapped(kind: BlockKind, paragraph: str) -> str:
+    prefix = _MARKDOWN_PREFIX.get(kind, "")
+    lines = (_plain(line) for line in paragraph.split("\n"))
+    return "\n".join(
+        textwrap.fill(line, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_long_words=False)
+        for line in lines
+    )
+
+
+def _markdown(line: str) -> str:
+    """A text whose characters mean themselves in CommonMark."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", line)
+
+
+def _markdown_block(kind: BlockKind, paragraph: str) -> str:
+    if kind is BlockKind.TABLE:
+        rows = [[_markdown(cell) for cell in row.split(" | ")] for row in paragraph.split("\n")]
+        width = max(len(row) for row in rows)
+        lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
+        return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+    if kind is BlockKind.CODE:
+        fence = "`" * (max((len(run) for run in re.findall(r"`+", paragraph)), default=2) + 1)
+        return f"{fence}\n{paragraph}\n{fence}" if len(fence) > 2 else f"```\n{paragraph}\n```"
+    if kind is BlockKind.CAPTION:
+        return f"*{_markdown(paragraph)}*"
+    prefix = _MARKDOWN_PREFIX.get(kind, "")
+    # a paragraph may begin like a list or a heading underline
+    guarded = re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", paragraph) if not prefix else paragraph
+    return "\n".join(prefix + (line if guarded is line else _markdown(line)) for line in paragraph.split("\n"))
+
+
+def _html_blocks(article: StoredArticle) -> Iterator[str]:
+    for kind, run in groupby(_blocks(article), key=lambda block: block[0]):
+        paragraphs = [escape(paragraph) for _, paragraph in run]
+        match kind:
+            case BlockKind.ITEM:
+                yield "<ul>" + "".join(f"<li>{paragraph}</li>" for paragraph in paragraphs) + "</ul>"
+            case BlockKind.QUOTE:
+                yield "<blockquote>" + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs) + "</blockquote>"
+            case BlockKind.CODE:
+                yield from (f"<pre>{paragraph}</pre>" for paragraph in paragraphs)
+            case BlockKind.TABLE:
+                yield from map(_html_table, paragraphs)
+            case BlockKind.CAPTION:
+                yield from (f"<figure><figcaption>{paragraph}</figcaption></figure>" for paragraph in paragraphs)
+            case _:
+                yield from (f"<{kind}>{paragraph.replace(chr(10), '<br>')}</{kind}>" for paragraph in paragraphs)
+
+
+def _html_table(paragraph: str) -> str:
+    rows = (
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split(" | ")) + "</tr>" for row in paragraph.split("\n")
+    )
+    return "<table>" + "".join(rows) + "</table>"
+
+
+def as_row(article: StoredArticle) -> dict[str, Any]:
+    """The record with JSON's types: times as the archive writes them, lists for what there may be several of."""
+    row = asdict(article)
+    row["addresses"] = [{"kind": kind, "url": url} for kind, url in article.addresses]
+    return {key: stamp(value) if isinstance(value, datetime) else value for key, value in row.items()}
+
+
+def hit_row(found: Hit) -> dict[str, Any]:
+    """A search result with JSON's types; what matched stands between asterisks in `snippet`."""
+    row = asdict(found)
+    row["snippet"] = found.snippet.replace(MATCH_BEGINS, "*").replace(MATCH_ENDS, "*")
+    return {key: stamp(value) if isinstance(value, datetime) else value for key, value in row.items()}
+
+
+def explanation(article: StoredArticle, values: Sequence[FieldValue]) -> str:
+    """Each field with all that the page offered for it; an asterisk marks what was chosen."""
+    lines = [_plain(f"{article.title}\n{article.url}")]
+    width = max((len(value.field) for value in values), default=0)
+    for value in values:
+        shown = textwrap.shorten(_plain(value.value), WIDTH - width - 18, placeholder=" …")
+        lines.append(f"{'*' if value.chosen else ' '} {value.field:<{width}}  {value.method:<12} {shown}")
+    lines.extend(f"  {'address':<{width}}  {kind:<12} {_plain(url)}" for kind, url in article.addresses)
+    return "\n".join(lines)
+
+
+def statistics(numbers: Mapping[str, Any]) -> str:
+    """What the archive holds, for a terminal."""
+    lines = [f"{name.replace('_', ' '):<22} {_number(value)}" for name, value in numbers.items() if name != "sources"]
+    lines.extend(
+        f"  {_plain(row['source'])}: {row['articles']:,} articles, last crawl {row['last_outcome'] or 'never'}"
+        for row in numbers["sources"]
+    )
+    return "\n".join(lines)
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value or "-")

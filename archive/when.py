@@ -1,0 +1,35 @@
+"""A point in time as a person writes it, and as the archive keeps it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from dateutil import parser
+
+from archive.errors import ConfigError
+
+_AGE = re.compile(r"(\d+)\s*([mhdw])", re.IGNORECASE)
+_UNIT = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def point_in_time(text: str, now: datetime) -> datetime:
+    """The time that `2d`, `12h` or `3w` (before `now`) means, or a date as ISO 8601 writes it.
+
+    UTC where the date names no zone. Raises ConfigError for anything else.
+    """
+    if age := _AGE.fullmatch(text.strip()):
+        try:
+            return now - timedelta(**{_UNIT[age[2].lower()]: int(age[1])})
+        except OverflowError as error:
+            raise ConfigError(f"{text!r} is longer ago than there are dates") from error
+    try:
+        moment = parser.isoparse(text.strip())
+    except ValueError as error:
+        raise ConfigError(
+            f"{text!r} is no time: write an age such as 2d, 12h or 3w, or a date such as 2026-11-01"
+        ) from error
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """An aware time as the archive writes it: UTC, ISO 8601 with seconds and `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

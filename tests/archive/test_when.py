@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.errors import ConfigError
+from archive.when import point_in_time, stamp
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("90m", NOW - timedelta(minutes=90)),
+        ("12h", NOW - timedelta(hours=12)),
+        ("2d", NOW - timedelta(days=2)),
+        ("3 W", NOW - timedelta(weeks=3)),
+        ("2026-11-01", datetime(2026, 11, 1, tzinfo=UTC)),
+        ("2026-11-01T08:00+01:00", datetime(2026, 11, 1, 7, tzinfo=UTC)),
+    ],
+)
+def test_ages_and_dates(text: str, meant: datetime) -> None:
+    assert point_in_time(text, NOW) == meant
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2x", "-3d", "99999999999w", "2026-13-01", "٣d٣"])
+def test_anything_else_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ConfigError):
+        point_in_time(text, NOW)
+
+
+@given(st.text(max_size=30))
+def test_only_config_errors_leave(text: str) -> None:
+    try:
+        assert point_in_time(text, NOW).tzinfo is not None
+    except ConfigError:
+        pass
+
+
+def test_stamp_is_utc() -> None:
+    assert stamp(datetime(2026, 1, 1, 1, 30, 5, tzinfo=timezone(timedelta(hours=2)))) == "2025-12-31T23:30:05Z"
