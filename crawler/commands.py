@@ -1,0 +1,239 @@
+"""The commands that need the network: crawl, sources and demo; they join `newsarchive` by its entry point."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.cli import json_option, reading, writing
+from archive.config import Config
+from archive.errors import ConfigError, SourceError
+from archive.models import Source
+from archive.store import Database, crawls, endpoints, sources, statistics
+from archive.when import stamp
+from crawler.crawling import Forecast, Result, SettingValue, crawl, dry_run
+from crawler.demo.newspaper import Newspaper, serve
+from crawler.jobs import crawl_lock
+from crawler.report import lines
+
+DEMO_PORT = 8765
+# our own newspaper, on loopback, may be asked as fast as it answers
+DEMO_SETTINGS: dict[str, SettingValue] = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "LOG_LEVEL": "ERROR",
+}
+
+SOME_FAILED = 3
+CRAWLS_SHOWN = 10
+
+
+def register(group: click.Group) -> None:
+    """Add the commands to `newsarchive`; called through the entry point group `newsarchive.commands`."""
+    group.add_command(crawl_command)
+    group.add_command(sources_group)
+    group.add_command(demo_command)
+
+
+@click.command("crawl")
+@click.argument("targets", nargs=-1, metavar="[URL|SOURCE]...")
+@click.option("--since", metavar="TIME", help="Only what is known to be newer: 2d, 12h, 3w or 2026-11-01.")
+@click.option("--limit", type=click.IntRange(min=0), help="Fetch at most so many articles of each source.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and why; write nothing.")
+@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Override a Scrapy setting, as scrapy does.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every step to stderr.")
+@json_option
+@click.pass_obj
+def crawl_command(
+    config: Config,
+    targets: tuple[str, ...],
+    since: str | None,
+    limit: int | None,
+    settings: tuple[str, ...],
+    *,
+    dry_run: bool,
+    verbose: bool,
+    json_lines: bool,
+) -> None:
+    """Archive news sites now.
+
+    Each target is a site's address, the name of a source, or the address of a single article. An address that is not
+    known yet becomes a source. Without a target, every enabled source is crawled.
+
+    Exits with 0 when all went well, 1 when every target failed, 3 when some did.
+    """
+    overrides = {"LOG_LEVEL": "INFO" if verbose else "ERROR", **_overrides(settings)}
+    wanted = targets or _enabled(config)
+    if dry_run:
+        results = _forecast(config.db, wanted, since, overrides, json_lines=json_lines)
+    else:
+        with crawl_lock(config.db):
+            results = crawl(config.db, wanted, since=since, limit=limit, settings=overrides)
+        _print_results(results, json_lines=json_lines)
+    raise SystemExit(_exit_code(results))
+
+
+def _overrides(settings: Sequence[str]) -> dict[str, SettingValue]:
+    pairs = [setting.partition("=") for setting in settings]
+    if wrong := [name for name, equals, _ in pairs if not equals or not name.strip()]:
+        raise ConfigError(f"-s {wrong[0]}: write it as NAME=VALUE, for instance -s DOWNLOAD_DELAY=5")
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def _enabled(config: Config) -> tuple[str, ...]:
+    if not config.db.exists():
+        raise ConfigError(f"crawl what? There is no archive at {config.db} yet: newsarchive crawl https://example.org/")
+    with reading(config) as db:
+        names = tuple(source.name for source in sources.every(db) if source.enabled)
+    if not names:
+        raise ConfigError(f"crawl what? {config.db} has no enabled source: newsarchive crawl https://example.org/")
+    return names
+
+
+def _forecast(
+    db: Path, targets: Sequence[str], since: str | None, settings: dict[str, SettingValue], *, json_lines: bool
+) -> list[Result]:
+    results, forecasts = dry_run(db, targets, since=since, settings=settings)
+    for forecast in forecasts:
+        click.echo(json.dumps(_forecast_row(forecast), ensure_ascii=False) if json_lines else _forecast_line(forecast))
+    would = sum(not forecast.refused for forecast in forecasts)
+    click.echo(f"would fetch {would}, would not fetch {len(forecasts) - would}; nothing was written", err=True)
+    _print_errors(results)
+    return results
+
+
+def _forecast_row(forecast: Forecast) -> dict[str, str | None]:
+    candidate = forecast.candidate
+    date = candidate.published_at or candidate.modified_at
+    return {
+        "url": forecast.url,
+        "fetch": "no" if forecast.refused else "yes",
+        "reason": forecast.refused or f"announced by the {candidate.kind.replace('_', ' ')} {candidate.found_in}",
+        "title": candidate.title,
+        "date": stamp(date) if date else None,
+    }
+
+
+def _forecast_line(forecast: Forecast) -> str:
+    row = _forecast_row(forecast)
+    told = " ".join(str(row[key]) for key in ("date", "title") if row[key])
+    return f"{'skip ' if forecast.refused else 'fetch'} {row['url']}  {row['reason']}{': ' if told else ''}{told}"
+
+
+def _print_results(results: Sequence[Result], *, json_lines: bool) -> None:
+    for result in results:
+        report = result.report
+        if report is not None and json_lines:
+            row = {"source": report.source.name, "outcome": report.outcome, "seconds": report.seconds}
+            click.echo(json.dumps(row | {"counts": dict(report.counts)}))
+        elif report is not None:
+            click.echo("\n".join(lines(report)))
+    _print_errors(results)
+
+
+def _print_errors(results: Sequence[Result]) -> None:
+    for result in results:
+        if result.error is not None:
+            click.echo(f"newsarchive: {result.error}", err=True)
+
+
+def _exit_code(results: Sequence[Result]) -> int:
+    errors = [result.error for result in results if result.error is not None]
+    if len(errors) == len(results):
+        return max((error.exit_code for error in errors), default=0)
+    return SOME_FAILED if errors else 0
+
+
+@click.group("sources")
+def sources_group() -> None:
+    """The publications that this archive follows."""
+
+
+@sources_group.command("add")
+@click.argument("url")
+@click.option("--name", help="A short unique name; made of the host if not given.")
+@click.option("--title", help="What the publication calls itself.")
+@click.pass_obj
+def add_source(config: Config, url: str, name: str | None, title: str | None) -> None:
+    """Follow a news site; the next `crawl` reads it."""
+    with writing(config) as db:
+        source = sources.add(db, url=url, name=name, title=title)
+    click.echo(f"{source.name}  {source.url}")
+
+
+@sources_group.command("list")
+@json_option
+@click.pass_obj
+def list_sources(config: Config, *, json_lines: bool) -> None:
+    """One line a source: name, articles, last crawl, address."""
+    with reading(config) as db:
+        rows = statistics.of_sources(db)
+    for row in rows:
+        if json_lines:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            crawled = row["last_crawl_at"] or "never crawled"
+            click.echo(f"{row['source']}  {row['articles']:,} articles  {crawled}  {row['url']}")
+
+
+@sources_group.command("show")
+@click.argument("source")
+@click.pass_obj
+def show_source(config: Config, source: str) -> None:
+    """Everything about one source, as JSON: its settings, endpoints and last crawls."""
+    with reading(config) as db:
+        found = _known(db, source)
+        row = asdict(found) | {
+            "endpoints": [asdict(endpoint) for endpoint in endpoints.of(db, found.id)],
+            "crawls": [asdict(crawl) for crawl in crawls.of(db, found.id)[:CRAWLS_SHOWN]],
+        }
+    click.echo(json.dumps(row, default=str, ensure_ascii=False, indent=2))
+
+
+@sources_group.command("remove")
+@click.argument("source")
+@click.pass_obj
+def remove_source(config: Config, source: str) -> None:
+    """Stop following a source. Refused where it has articles: an archive keeps what it has."""
+    with writing(config) as db:
+        found = _known(db, source)
+        sources.remove(db, found.id)
+    click.echo(f"removed {found.name}")
+
+
+def _known(db: Database, name: str) -> Source:
+    found = sources.find(db, name)
+    if found is None:
+        raise SourceError(f"no source {name!r} in the archive; `newsarchive sources list` shows the names")
+    return found
+
+
+@click.command("demo")
+@click.option("--port", default=DEMO_PORT, show_default=True, help="Where the sample newspaper is served.")
+@click.pass_obj
+def demo_command(config: Config, port: int) -> None:
+    """Crawl a sample newspaper, served on loopback, into demo.db; and say how to look at it."""
+    db = config.db if config.db != Config().db else Path("demo.db")
+    newspaper = Newspaper()
+    try:
+        with serve(newspaper, port=port) as base, crawl_lock(db):
+            click.echo(f"a newspaper of {len(newspaper.articles())} articles is at {base}/ while this runs")
+            results = crawl(db, [f"{base}/"], settings=DEMO_SETTINGS)
+    except OSError as error:
+        raise ConfigError(f"port {port} of 127.0.0.1 cannot be had ({error.strerror}); try --port 0") from error
+    _print_results(results, json_lines=False)
+    command = f"newsarchive --db {db}"
+    click.echo(
+        f"""
+The archive is {db}. Now try:
+  {command} search ferry
+  {command} show 1
+  {command} explain 1
+  {command} stats
+  datasette {db} --open
+and your own: newsarchive crawl https://…"""
+    )
+    raise SystemExit(_exit_code(results))

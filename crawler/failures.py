@@ -1,0 +1,63 @@
+"""What a failed request means: from an exception or a status to the reason that the frontier keeps."""
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from twisted.python.failure import Failure
+
+from archive.models import Reason, UrlState
+
+
+class RobotsForbidden(IgnoreRequest):
+    """robots.txt does not let us fetch the address."""
+
+
+class PrivateAddress(IgnoreRequest):
+    """The address was reached by a link and does not lead to a public host."""
+
+
+_REASONS: tuple[tuple[type[Exception], Reason], ...] = (
+    (RobotsForbidden, Reason.ROBOTS),
+    (PrivateAddress, Reason.PRIVATE_ADDRESS),
+    (CannotResolveHostError, Reason.DNS),
+    (DownloadTimeoutError, Reason.TIMEOUT),
+    (DownloadCancelledError, Reason.TOO_LARGE),
+    (ResponseDataLossError, Reason.TRUNCATED),
+)
+
+# These say something about the page; everything else about the moment, and is tried again in a later crawl.
+LASTING = frozenset(
+    {
+        Reason.ROBOTS,
+        Reason.PRIVATE_ADDRESS,
+        Reason.TOO_LARGE,
+        Reason.REDIRECT_LOOP,
+        Reason.REDIRECTED_AWAY,
+        Reason.REDIRECT_KNOWN,
+    }
+)
+
+
+def reason_of(failed: Failure | Exception) -> Reason:
+    """Why a request brought no response, from Twisted's failure or the exception itself.
+
+    Scrapy says "too large after decompression" and "redirected too often" with the same bare IgnoreRequest; the first
+    has a cause. What is not known better is a failed connection.
+    """
+    error = failed.value if isinstance(failed, Failure) else failed
+    for kind, reason in _REASONS:
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, IgnoreRequest):
+        return Reason.TOO_LARGE if error.__cause__ else Reason.REDIRECT_LOOP
+    return Reason.CONNECTION
+
+
+def state_of(reason: Reason) -> UrlState:
+    """Whether a URL that failed for this reason is asked for again by a later crawl (failed) or not (refused)."""
+    return UrlState.REFUSED if reason in LASTING else UrlState.FAILED

@@ -1,0 +1,204 @@
+"""What a crawl may fetch next, and what became of every address: the table `urls`, seen from one crawl."""
+
+import logging
+from collections import Counter, deque
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from archive.models import (
+    AddressKind,
+    ArticleId,
+    Candidate,
+    CanonicalUrl,
+    CrawlId,
+    EndpointKind,
+    Reason,
+    Source,
+    UrlState,
+)
+from archive.store import Database, articles, crawls, urls
+from archive.urls import canonical, same_site
+from crawler.discovery.articleness import looks_like_article
+from crawler.failures import state_of
+from crawler.report import CrawlReport
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+"""Rows read from the table at a time: enough to keep the downloader busy, few enough that fresh news comes soon."""
+
+FIRST_RETRY = timedelta(hours=1)
+"""How long a failed address rests before a later crawl tries it again; doubled with every try."""
+
+
+def now() -> datetime:
+    """The time, in whole seconds, as the archive keeps it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Frontier:
+    """The addresses of one source during one crawl.
+
+    Only `urls` rows are kept for long; in memory are those in flight and one batch of those that come next. An
+    interrupted crawl therefore leaves what it did not finish waiting, and the next one goes on from there.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        source: Source,
+        crawl_id: CrawlId,
+        *,
+        limit: int | None = None,
+        since: datetime | None = None,
+        only: CanonicalUrl | None = None,
+    ) -> None:
+        self._db = db
+        self._source = source
+        self._crawl_id = crawl_id
+        self._since = since
+        self._left = limit
+        self._started = now()
+        self._batch: deque[tuple[CanonicalUrl, Candidate]] = deque()
+        self._claimed: set[CanonicalUrl] = set()
+        self._aliases: dict[CanonicalUrl, list[CanonicalUrl]] = {}
+        self._drained = False
+        self._only = only
+        urls.reopen(db, source.id, now())
+        self._mark = urls.newest_row(db)
+        self._waiting_before = urls.count_waiting(db, source.id, now())
+        self.counts: Counter[str] = Counter(waiting=self._waiting_before)
+        """How many addresses were announced, found (new), fetched …; `waiting` as it stands at this moment."""
+
+    def add(self, candidates: Iterable[Candidate]) -> int:
+        """Take in what discovery found; gives how many addresses were new. Unfit ones are recorded with the reason."""
+        fit: list[tuple[CanonicalUrl, Candidate]] = []
+        for candidate in candidates:
+            self.counts["announced"] += 1
+            url = canonical(candidate.url)
+            if url is None:
+                logger.debug("event=candidate_unusable url=%r found_in=%s", candidate.url[:200], candidate.found_in)
+                self.counts["unusable"] += 1
+            elif reason := self._unfit(url):
+                self.counts["found"] += urls.add_refused(
+                    self._db, self._source.id, url, candidate, reason=reason, at=now(), crawl_id=self._crawl_id
+                )
+            else:
+                fit.append((url, candidate))
+        new = urls.add(self._db, self._source.id, fit, now()) if fit else 0
+        self.counts["found"] += new
+        self.counts["waiting"] += new
+        self._drained = self._drained and not new
+        return new
+
+    def _unfit(self, url: CanonicalUrl) -> Reason | None:
+        if not same_site(url, self._source.url):
+            return Reason.OFF_SITE
+        return None if looks_like_article(url) else Reason.NOT_ARTICLE_URL
+
+    def take(self) -> tuple[CanonicalUrl, Candidate] | None:
+        """The next address to fetch, the newest first; None when there is none at the moment."""
+        if self._left == 0 or not self.has_waiting():
+            return None
+        url, candidate = self._batch.popleft()
+        self.counts["waiting"] -= 1
+        self._left = self._left if self._left is None else self._left - 1
+        return url, candidate
+
+    def has_waiting(self) -> bool:
+        """Whether `take` would give an address."""
+        if self._only is not None:
+            self._batch.append((self._only, Candidate(url=self._only, found_in="", kind=EndpointKind.SECTION)))
+            urls.add(self._db, self._source.id, self._batch, now())
+            self._only, self._drained = None, True
+        if self._left == 0:
+            return False
+        if not self._batch and not self._drained:
+            rows = urls.next_waiting(
+                self._db, self._source.id, at=now(), limit=BATCH, skip=self._claimed, since=self._since
+            )
+            self._batch.extend(rows)
+            self._claimed.update(url for url, _ in rows)
+            self._drained = not rows
+        return bool(self._batch)
+
+    def claim(self, url: CanonicalUrl, target: CanonicalUrl) -> bool:
+        """Whether `url`, redirected to `target`, may be followed there: not if `target` was or is being fetched.
+
+        Where it may not, `url` is settled as another address of whatever `target` is.
+        """
+        row = urls.get(self._db, target)
+        if target in self._claimed and not self._release(target):
+            self._aliases.setdefault(target, []).append(url)
+            return False
+        if row is not None and row.state in (UrlState.FETCHED, UrlState.REFUSED):
+            self._alias(url, row.article_id)
+            return False
+        self._claimed.add(target)
+        return True
+
+    def _release(self, url: CanonicalUrl) -> bool:
+        """Take a URL out of the batch read ahead, if it is there: its redirecting twin has come first."""
+        for entry in self._batch:
+            if entry[0] == url:
+                self._batch.remove(entry)
+                return True
+        return False
+
+    def _alias(self, url: CanonicalUrl, article_id: ArticleId | None) -> None:
+        if article_id is not None:
+            articles.add_addresses(self._db, article_id, [(AddressKind.REDIRECT, url)], now())
+        self.settle(url, UrlState.FETCHED, Reason.REDIRECT_KNOWN, article_id=article_id)
+
+    def settle(
+        self,
+        url: CanonicalUrl,
+        state: UrlState,
+        reason: Reason,
+        *,
+        article_id: ArticleId | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        """Record what became of an address that brought no capture."""
+        row = urls.get(self._db, url)
+        if state is UrlState.FAILED and retry_at is None:
+            retry_at = now() + FIRST_RETRY * 2 ** (row.tries if row else 0)
+        urls.settle(
+            self._db,
+            url,
+            state=state,
+            reason=reason,
+            article_id=article_id,
+            crawl_id=self._crawl_id,
+            at=now(),
+            retry_at=retry_at,
+        )
+        self.done(url, None)
+
+    def fail(self, url: CanonicalUrl, reason: Reason) -> None:
+        """Record that an address could not be fetched, and when to try again if that may help."""
+        self.settle(url, state_of(reason), reason)
+        self.counts["errors"] += 1
+
+    def done(self, url: CanonicalUrl, article_id: ArticleId | None, *others: CanonicalUrl) -> None:
+        """Let go of an address (and those it was redirected through) that the archive has recorded."""
+        for address in (url, *others):
+            self._claimed.discard(address)
+            for alias in self._aliases.pop(address, ()):
+                self._alias(alias, article_id)
+
+    def close(self, outcome: str) -> CrawlReport:
+        """End the crawl: its row in `crawls` gets the outcome and the counts, and they are given back."""
+        counts = dict(self.counts)
+        counts["waiting_before"] = self._waiting_before
+        counts["found"] = urls.count_since(self._db, self._source.id, self._mark)
+        counts["waiting"] = urls.count_waiting(self._db, self._source.id, now())
+        for (state, reason), number in urls.counts(self._db, self._crawl_id).items():
+            counts[f"{state}: {reason}" if reason else str(state)] = number
+        crawls.finish(self._db, self._crawl_id, at=now(), outcome=outcome, counts=counts)
+        return CrawlReport(
+            source=self._source,
+            outcome=outcome,
+            seconds=(now() - self._started).total_seconds(),
+            counts=counts,
+        )

@@ -1,0 +1,1 @@
+"""What stands between the frontier and the network: who may be asked, and how politely."""

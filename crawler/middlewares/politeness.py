@@ -1,0 +1,129 @@
+"""How we ask: by each host's robots.txt, at the pace that it wishes, and not before the time that it names."""
+
+import asyncio
+import email.utils
+import logging
+from datetime import UTC, datetime
+from time import monotonic
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.discovery.robots import Robots
+from crawler.failures import RobotsForbidden
+
+logger = logging.getLogger(__name__)
+
+
+class RobotsMiddleware:
+    """Keeps to robots.txt (RFC 9309) and its Crawl-delay, and hands its Sitemap lines to the spider.
+
+    A robots.txt that answers 4xx allows everything (2.3.1.3), one that answers 5xx forbids everything (2.3.1.4). Where
+    the host cannot be reached at all, its pages fail with that very error, so that the reason recorded is the true one.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent = crawler.settings["USER_AGENT"]
+        self._obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
+        self._longest_delay_s = crawler.settings.getfloat("CRAWL_DELAY_MAX")
+        self._rules: dict[str, asyncio.Task[Robots]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "RobotsMiddleware":
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises RobotsForbidden for what robots.txt forbids."""
+        if request.meta.get("dont_obey_robotstxt") or not self._obey:
+            return
+        rules = await self.rules(request.url)
+        if not rules.allowed(request.url, self._agent):
+            raise RobotsForbidden(f"robots.txt forbids {request.url}")
+        if rules.crawl_delay(self._agent):
+            # AutoThrottle would shorten the delay again
+            request.meta["autothrottle_dont_adjust_delay"] = True
+
+    async def rules(self, url: str) -> Robots:
+        """The rules of the URL's host and port; fetched once a crawl.
+
+        Raises: what Scrapy raises for a host that cannot be reached.
+        """
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._fetch(origin))
+        return await asyncio.shield(self._rules[origin])
+
+    async def _fetch(self, origin: str) -> Robots:
+        request = Request(
+            f"{origin}/robots.txt", meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK, priority=1_000
+        )
+        response = await self._crawler.engine.download_async(request)
+        if response.status >= 500 or response.status == 429:
+            rules = Robots.parse(b"User-agent: *\nDisallow: /\n")
+        else:
+            rules = Robots.parse(response.body if response.status < 300 else b"")
+        if delay_s := rules.crawl_delay(self._agent):
+            self._slow_down(request.meta["download_slot"], delay_s)
+        logger.info("event=robots host=%s status=%d crawl_delay=%s", origin, response.status, delay_s)
+        return rules
+
+    def _slow_down(self, slot_key: str, delay_s: float) -> None:
+        downloader = self._crawler.engine.downloader
+        delay_s = min(delay_s, self._longest_delay_s)
+        # for the slot that stands, and for the one made anew after a minute without requests
+        downloader.slots[slot_key].delay = max(downloader.slots[slot_key].delay, delay_s)
+        downloader.per_slot_settings[slot_key] = {"delay": delay_s}
+
+
+class RetryAfterMiddleware:
+    """Holds every request to a host that said Retry-After (RFC 9110, 10.2.3) until that time has come.
+
+    Scrapy's RetryMiddleware decides whether to ask again; this one decides when.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._longest_s = crawler.settings.getfloat("RETRY_AFTER_MAX")
+        self._resume_at: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Waits while the host wishes to be left alone."""
+        wait_s = self._resume_at.get(urlparse_cached(request).netloc, 0.0) - monotonic()
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Notes until when; a longer wait than RETRY_AFTER_MAX is not waited for, and the request not repeated."""
+        if response.status in (429, 503) and (value := response.headers.get("Retry-After")):
+            wait_s = retry_after_s(value.decode("latin-1"), datetime.now(UTC))
+            if wait_s is not None and wait_s <= self._longest_s:
+                self._resume_at[urlparse_cached(request).netloc] = monotonic() + wait_s
+            elif wait_s is not None:
+                request.meta["dont_retry"] = True
+        return response
+
+
+def retry_after_s(value: str, at: datetime) -> float | None:
+    """The seconds that a Retry-After header asks for: a number, or an HTTP date seen from `at`; None if neither.
+
+    Raises: nothing.
+    """
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - at).total_seconds())

@@ -1,0 +1,55 @@
+"""Scrapy's scheduler with the frontier behind it: articles come from the table `urls` when the downloader has room."""
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import Scheduler
+from twisted.internet.defer import Deferred
+
+from archive.models import Reason, UrlState
+from archive.urls import canonical, same_site
+from crawler.spiders.news import NewsSpider
+
+
+class FrontierScheduler(Scheduler):
+    """Serves discovery's requests first (they are few, and bring the rest), then articles, one at a time.
+
+    An article's request is made only when it is about to be sent: memory does not grow with the size of a site, and
+    what was not sent when the crawl ends is still waiting in the table.
+    """
+
+    spider: NewsSpider
+
+    def open(self, spider: Spider) -> Deferred[None] | None:
+        """Called by the engine. Raises TypeError for a spider that has no frontier."""
+        if not isinstance(spider, NewsSpider):
+            raise TypeError(f"FrontierScheduler serves the spider 'news', not {spider.name!r}")
+        return super().open(spider)
+
+    def has_pending_requests(self) -> bool:
+        """Whether a request is queued or an address is waiting."""
+        return super().has_pending_requests() or self.spider.frontier.has_waiting()
+
+    def next_request(self) -> Request | None:
+        """The next request of discovery, else of the next waiting address."""
+        request = super().next_request()
+        if request is None and (entry := self.spider.frontier.take()):
+            request = self.spider.article_request(*entry)
+        return request
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue a request; a redirected article only where it stays on the site and is not fetched already."""
+        if "archive_url" in request.meta and request.meta.get("redirect_urls") and not self._may_follow(request):
+            return False
+        return super().enqueue_request(request)
+
+    def _may_follow(self, request: Request) -> bool:
+        frontier, url = self.spider.frontier, request.meta["archive_url"]
+        target = canonical(request.url)
+        if target is None or not same_site(target, self.spider.source.url):
+            frontier.settle(url, UrlState.REFUSED, Reason.REDIRECTED_AWAY)
+            return False
+        # A retried request, or a redirect in a circle (which Scrapy ends), comes back to what it has claimed.
+        chain = request.meta.setdefault("archive_chain", [url])
+        if target not in chain and not frontier.claim(url, target):
+            return False
+        request.meta["archive_chain"] = [*chain, target]
+        return True

@@ -1,0 +1,82 @@
+"""Scrapy's settings for every crawl: polite and bounded by default, each overridable with `-s NAME=VALUE`."""
+
+import os
+from importlib.metadata import version
+
+from archive.config import Config
+
+_config = Config.from_environment(os.environ)
+
+BOT_NAME = "newsarchive"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# --- the archive -----------------------------------------------------------------------------------------------------
+NEWSARCHIVE_DB = str(_config.db)
+# Processes that extract; 0 does it in the crawling process itself.
+EXTRACTION_PROCESSES = os.cpu_count() or 1
+
+# --- polite ----------------------------------------------------------------------------------------------------------
+# The first word is what robots.txt rules are matched against (RFC 9309, 2.2.1).
+USER_AGENT = f"newsarchive/{version('newsarchive')} (+{_config.contact or 'operator has set no NEWSARCHIVE_CONTACT'})"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Seconds from the start of one request to a host to the start of the next; Crawl-delay and a slow server lengthen it.
+DOWNLOAD_DELAY = 1.0
+# No jitter: it would also shorten the delay that we promise.
+DOWNLOAD_DELAY_JITTER = 0.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
+AUTOTHROTTLE_MAX_DELAY = 60.0
+# The longest Retry-After (seconds) that a crawl waits for; beyond it the URL is left to the next crawl.
+RETRY_AFTER_MAX = 120.0
+# The longest Crawl-delay (seconds) that is obeyed to the letter; some sites ask for hours by mistake.
+CRAWL_DELAY_MAX = 60.0
+RETRY_TIMES = 2
+COOKIES_ENABLED = False
+
+# --- bounded ---------------------------------------------------------------------------------------------------------
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# The sitemap protocol allows 50 MB a file, uncompressed.
+SITEMAP_MAXSIZE = 50 * 1024 * 1024
+# Sitemap files, and section pages, that one crawl reads at most.
+SITEMAPS_MAX = 1_000
+SECTIONS_MAX = 200
+# How far from the home page sections are followed, and how deep sitemap indexes nest.
+SECTION_DEPTH_MAX = 3
+SITEMAP_DEPTH_MAX = 3
+REDIRECT_MAX_TIMES = 10
+# A page that sends its reader on at once is a redirect; one that reloads itself every few minutes is a front page.
+METAREFRESH_MAXDELAY = 5
+DNS_TIMEOUT = 20
+
+# --- the rooms -------------------------------------------------------------------------------------------------------
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.guard.GuardMiddleware": 60,
+    # ours reads the Sitemap lines and Crawl-delay too, and takes an unreachable robots.txt for a no (RFC 9309, 2.3.1.4)
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.politeness.RobotsMiddleware": 100,
+    # inside Scrapy's RetryMiddleware (550), so that it has seen the answer before that asks again
+    "crawler.middlewares.politeness.RetryAfterMiddleware": 560,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.PreparePipeline": 100,
+    "crawler.pipelines.IngestPipeline": 200,
+}
+EXTENSIONS = {
+    "crawler.progress.Progress": 500,
+}
+
+# --- quiet -----------------------------------------------------------------------------------------------------------
+# Every status comes to the spider: what a server refuses is part of the history.
+HTTPERROR_ALLOW_ALL = True
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False

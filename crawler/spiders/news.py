@@ -1,0 +1,295 @@
+"""The spider `news`, one for every source: it finds articles in feeds, sitemaps and links, and captures them."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import ArchiveError, ConfigError
+from archive.extraction import links, read
+from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Link, Reason, Rejection
+from archive.store import crawls, endpoints, open_archive
+from archive.urls import canonical
+from archive.when import point_in_time
+from crawler.discovery import wellknown
+from crawler.discovery.articleness import Kind, judge
+from crawler.discovery.feeds import parse_feed
+from crawler.discovery.pages import announced_feeds
+from crawler.discovery.sitemaps import parse_sitemap
+from crawler.failures import reason_of
+from crawler.frontier import Frontier, now
+from crawler.middlewares.politeness import RobotsMiddleware
+from crawler.report import CrawlReport
+from crawler.target import resolve
+
+
+class NewsSpider(Spider):
+    """Crawls one source: `scrapy crawl news -a source=URL [-a since=2d] [-a limit=N]`.
+
+    What discovery finds goes into the frontier, the scheduler takes articles out of it, and their responses leave as
+    `Capture` items for the pipelines. Sections are read only where neither feed nor sitemap has announced an article.
+    """
+
+    name = "news"
+
+    def __init__(self, *, archive: str, source: str, since: str = "", limit: str = "", **kwargs: Any) -> None:
+        """Raises ConfigError for a wrong argument, SourceError for an unknown source, StoreError for a bad archive."""
+        super().__init__(**kwargs)
+        if not source:
+            raise ConfigError("which source? `scrapy crawl news -a source=https://example.org/`")
+        if limit and not limit.isdecimal():
+            raise ConfigError(f"limit={limit!r} is no number of articles")
+        start = point_in_time(since, now()) if since else None
+        self.db = open_archive(archive)
+        target = resolve(self.db, source)
+        self.source = target.source
+        self.crawl_id = crawls.start(self.db, self.source.id, now())
+        self.frontier = Frontier(
+            self.db,
+            self.source,
+            self.crawl_id,
+            limit=int(limit) if limit else None,
+            since=start,
+            only=target.only,
+        )
+        self.since = start
+        self.discovers = target.only is None
+        self.trouble: Reason | ArchiveError | None = None
+        """Why the home page could not be read, or what ended the crawl."""
+        self.report: CrawlReport | None = None
+        """What the crawl did, once it has ended."""
+        self._sections: dict[str, int] = {}
+        self._sitemaps = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "NewsSpider":
+        """Called by Scrapy."""
+        kwargs.setdefault("source", "")
+        spider = super().from_crawler(crawler, *args, archive=crawler.settings["NEWSARCHIVE_DB"], **kwargs)
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
+
+    # --- discovery ---------------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """What is read first: the home page, the sitemaps of robots.txt, the feeds and sitemaps known from before."""
+        if not self.discovers:
+            return
+        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        if robots is None:
+            raise ConfigError("RobotsMiddleware must stay enabled; -s ROBOTSTXT_OBEY=0 makes it allow everything")
+        try:
+            rules = await robots.rules(self.source.url)
+        except Exception as error:  # noqa: BLE001  # Scrapy's download errors have no common base
+            self.trouble = reason_of(error)
+            return
+        yield Request(self.source.url, callback=self.parse_home, errback=self.home_failed, priority=30)
+        for url in rules.sitemaps or wellknown.sitemaps(self.source.url):
+            yield self._sitemap(url, announced=bool(rules.sitemaps))
+        for endpoint in endpoints.of(self.db, self.source.id):
+            if endpoint.kind is EndpointKind.FEED:
+                yield self._feed(endpoint.url, announced=True)
+            elif endpoint.kind is not EndpointKind.SECTION:
+                yield self._sitemap(endpoint.url, announced=True)
+
+    def _feed(self, url: str, *, announced: bool) -> Request:
+        return Request(
+            url,
+            callback=self.parse_feed,
+            errback=self.list_failed,
+            priority=20,
+            meta={"kind": EndpointKind.FEED, "announced": announced},
+        )
+
+    def _sitemap(self, url: str, *, announced: bool, depth: int = 0) -> Request:
+        return Request(
+            url,
+            callback=self.parse_sitemap,
+            errback=self.list_failed,
+            priority=20 - depth,
+            meta={
+                "kind": EndpointKind.SITEMAP,
+                "announced": announced,
+                "sitemap_depth": depth,
+                "download_maxsize": self.settings.getint("SITEMAP_MAXSIZE"),
+            },
+        )
+
+    def parse_home(self, response: Response) -> Iterator[Request]:
+        """The home page: feeds that it announces (or the usual places), and the stories that it links."""
+        page = read(capture_of(response))
+        if response.status != 200:
+            self.trouble = Reason.HTTP_REFUSED if response.status < 500 else Reason.HTTP_ERROR
+        elif isinstance(page, Rejection):
+            self.trouble = page.reason
+        feeds = () if isinstance(page, Rejection) else announced_feeds(page)
+        for url in feeds or wellknown.feeds(self.source.url):
+            yield self._feed(url, announced=bool(feeds))
+        if not isinstance(page, Rejection):
+            self.follow(links(page), found_in=response.url)
+
+    def home_failed(self, failure: Failure) -> None:
+        """The home page could not be had; feeds and sitemaps may still bring articles."""
+        self.trouble = reason_of(failure)
+        self.logger.warning("event=home_failed url=%s reason=%r", self.source.url, self.trouble.value)
+
+    def parse_feed(self, response: Response) -> None:
+        """A feed's entries go into the frontier."""
+        feed = parse_feed(response.body, response.url, header(response, "Content-Type"))
+        self._heard(response, EndpointKind.FEED, feed.candidates, feed.error)
+
+    def parse_sitemap(self, response: Response) -> Iterator[Request]:
+        """A sitemap's addresses go into the frontier; the parts of an index are read in their turn."""
+        sitemap = parse_sitemap(response.body, response.url)
+        self._heard(response, sitemap.kind, sitemap.candidates, sitemap.error, parts=len(sitemap.children))
+        depth = response.meta["sitemap_depth"] + 1
+        if depth > self.settings.getint("SITEMAP_DEPTH_MAX"):
+            return
+        for child in sitemap.children:
+            if self.since and child.modified_at and child.modified_at < self.since:
+                continue
+            if self._sitemaps >= self.settings.getint("SITEMAPS_MAX"):
+                self.logger.warning("event=sitemaps_max url=%s", response.url)
+                return
+            self._sitemaps += 1
+            yield self._sitemap(child.url, announced=True, depth=depth)
+
+    def _heard(
+        self,
+        response: Response,
+        kind: EndpointKind,
+        candidates: tuple[Candidate, ...],
+        error: str | None,
+        parts: int = 0,
+    ) -> None:
+        """Take in what a feed or sitemap announced, and remember the endpoint.
+
+        A guessed address that answers something else is no endpoint of the source, and not worth a word.
+        """
+        if response.status != 200:
+            error = f"HTTP status {response.status}"
+        if error and not (candidates or parts or response.meta["announced"]):
+            return
+        new = self.frontier.add(candidates)
+        self.frontier.counts["listed"] += len(candidates)
+        url = response.request.url if response.request else response.url
+        endpoints.checked(
+            self.db,
+            self.source.id,
+            kind,
+            url,
+            at=now(),
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+            new=new,
+            error=error,
+        )
+        if error:
+            self.frontier.counts["broken lists"] += 1
+            self.logger.warning("event=list_broken url=%s error=%r", url, error)
+
+    def list_failed(self, failure: Failure) -> None:
+        """A feed or sitemap could not be had; recorded where it was announced, expected where it was a guess."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
+        reason = reason_of(failure)
+        if request.meta["announced"]:
+            endpoints.checked(self.db, self.source.id, request.meta["kind"], request.url, at=now(), error=reason.value)
+            self.frontier.counts["broken lists"] += 1
+            self.logger.warning("event=list_failed url=%s reason=%r", request.url, reason.value)
+
+    @property
+    def follows_links(self) -> bool:
+        """Whether articles are to be found by links: as long as no feed and no sitemap has announced one."""
+        return self.discovers and not self.frontier.counts["listed"]
+
+    def follow(self, found: Iterable[Link], *, found_in: str, depth: int = 0) -> None:
+        """Put the articles among a page's links into the frontier, and remember its sections for `on_idle`."""
+        stories = []
+        for link in found:
+            kind = judge(link, home=self.source.url).kind
+            if kind is Kind.ARTICLE:
+                stories.append(
+                    Candidate(url=link.url, found_in=found_in, kind=EndpointKind.SECTION, title=link.text or None)
+                )
+            elif kind is Kind.SECTION and depth < self.settings.getint("SECTION_DEPTH_MAX"):
+                self._sections.setdefault(link.url, depth + 1)
+        self.frontier.add(stories)
+
+    def on_idle(self) -> None:
+        """Called by Scrapy when nothing is left to do: sections are next, if lists have announced nothing."""
+        read = sum(1 for depth in self._sections.values() if depth == 0)
+        due = [(url, depth) for url, depth in self._sections.items() if depth]
+        if not self.follows_links or not due or read >= self.settings.getint("SECTIONS_MAX"):
+            return
+        for url, depth in due[: self.settings.getint("SECTIONS_MAX") - read]:
+            self._sections[url] = 0
+            self.crawler.engine.crawl(
+                Request(url, callback=self.parse_section, errback=self.section_failed, meta={"section_depth": depth})
+            )
+        raise DontCloseSpider
+
+    def parse_section(self, response: Response) -> None:
+        """A section page: the stories and further sections that it links."""
+        page = read(capture_of(response))
+        if response.status == 200 and not isinstance(page, Rejection):
+            self.follow(links(page), found_in=response.url, depth=response.meta["section_depth"])
+
+    def section_failed(self, failure: Failure) -> None:
+        """A section page could not be had: one way to articles less."""
+        self.logger.info("event=section_failed error=%r", failure.value)
+
+    # --- articles ----------------------------------------------------------------------------------------------------
+
+    def article_request(self, url: CanonicalUrl, candidate: Candidate) -> Request:
+        """The request for an address of the frontier."""
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            dont_filter=True,
+            meta={"archive_url": url, "candidate": candidate},
+        )
+
+    def parse_article(self, response: Response) -> Iterator[Capture]:
+        """The capture of what answered, whatever its status; what it is worth is decided by `archive.prepare`."""
+        self.frontier.counts["fetched"] += 1
+        yield capture_of(response)
+
+    def article_failed(self, failure: Failure) -> None:
+        """An address brought no response: recorded with the reason."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
+        self.frontier.fail(request.meta["archive_url"], reason_of(failure))
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def closed(self, reason: str) -> None:
+        """Called by Scrapy at the end: the crawl's row gets its outcome and its counts."""
+        self.report = self.frontier.close(outcome=reason)
+        self.db.close()
+
+
+def header(response: Response, name: str) -> str | None:
+    """A response header as text; None where it is absent."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def capture_of(response: Response) -> Capture:
+    """The response as the archive keeps it."""
+    asked = response.meta.get("archive_url") or canonical(response.url)
+    return Capture(
+        url=asked or CanonicalUrl(response.url),
+        final_url=response.url,
+        redirects=tuple(response.meta.get("redirect_urls", ())),
+        fetched_at=now(),
+        status=response.status,
+        content_type=header(response, "Content-Type"),
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
+        body=response.body,
+        candidate=response.meta.get("candidate"),
+    )

@@ -1,0 +1,140 @@
+"""Sites at which something is wrong: the good articles are stored, the bad address gets a right reason, no traceback."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from crawler.demo.serving import Site
+from tests.crawls.conftest import Archive
+from tests.newsroom import garbled, server
+from tests.newsroom.wire import watched
+
+SITES: list[server.SmallSite] = [
+    server.EmptyPages(),
+    server.ErrorPageWith200(),
+    server.GzipBomb(),
+    server.Truncated(),
+    server.ConnectionReset(),
+    server.BrokenChunks(),
+    server.NoHttp(),
+    server.RedirectLoop(),
+    server.RedirectAway("http://elsewhere.invalid/"),
+    server.EndlessCalendar(),
+    garbled.WrongCharsets(),
+    garbled.HostileCharacters(),
+    garbled.MalformedFeed(),
+    garbled.MalformedSitemap(),
+    garbled.MalformedJsonLd(),
+    garbled.HostileLinks(),
+]
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: type(site).__name__)
+def test_the_good_is_kept_and_the_bad_has_its_reason(archive: Archive, site: server.SmallSite) -> None:
+    with watched(site) as (base, _):
+        archive.crawl(f"{base}/", settings={"DOWNLOAD_TIMEOUT": "5"})
+        stored = {url.removeprefix(base) for (url,) in archive.sql("SELECT url FROM article_urls")}
+        reasons = {url.removeprefix(base): reason for url, reason in archive.sql("SELECT url, reason FROM urls")}
+    assert set(site.good) <= stored
+    for path, right in site.bad.items():
+        if right:
+            assert path not in stored
+            assert reasons.get(path) in right, (path, reasons.get(path))
+        else:
+            assert path in stored
+
+
+def fails(archive: Archive, site: Site, *, words: str) -> None:
+    with watched(site) as (base, _):
+        run = archive.crawl(f"{base}/", code=1)
+    assert words in run.err, run
+    assert archive.sql("SELECT count(*) FROM articles") == [(0,)]
+
+
+def test_robots_that_forbid_everything(archive: Archive) -> None:
+    fails(archive, server.RobotsForbidsAll(), words="forbidden by robots.txt")
+
+
+def test_robots_that_break_forbid_everything(archive: Archive) -> None:
+    fails(archive, server.RobotsBroken(), words="forbidden by robots.txt")
+
+
+def test_a_site_without_articles(archive: Archive) -> None:
+    fails(archive, server.NoArticles(), words="no articles found")
+
+
+def test_a_site_that_is_not_html(archive: Archive) -> None:
+    fails(archive, server.NothingIsHtml(), words="not HTML")
+
+
+def test_an_unknown_host(archive: Archive) -> None:
+    run = archive.crawl("http://no-such-host.invalid/", code=1)
+    assert "host not found" in run.err
+
+
+def test_a_refused_connection(archive: Archive) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        run = archive.crawl(f"http://127.0.0.1:{taken.getsockname()[1]}/", code=1)
+    assert "connection failed" in run.err
+
+
+def test_one_good_and_one_bad_source_exit_with_3(archive: Archive) -> None:
+    with watched(server.SmallSite()) as (base, _):
+        run = archive.crawl(f"{base}/", "http://no-such-host.invalid/", code=3)
+    assert "3 new" in run.out
+    assert "host not found" in run.err
+
+
+def test_retry_after_is_waited_for(archive: Archive) -> None:
+    site = server.Busy(status=503, retry_after=1, times=1)
+    with watched(site) as (base, diary):
+        archive.crawl(f"{base}/")
+        asked = [visit.at for visit in diary.visits if visit.path == server.BAD]
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= 1.0
+
+
+def test_a_redirect_does_not_reach_into_the_own_network(archive: Archive) -> None:
+    with watched(server.SmallSite()) as (inner, secret), watched(server.RedirectToPrivate(f"{inner}/")) as (base, _):
+        archive.crawl(f"{base}/")
+    assert secret.visits == []
+
+
+@pytest.mark.parametrize("content", [b"not a database, but long enough to be read as one " * 50, b""])
+def test_a_file_that_is_no_archive(archive: Archive, content: bytes) -> None:
+    archive.path.write_bytes(content)
+    run = archive.run("search", "anything", code=1)
+    assert str(archive.path) in run.err
+    assert archive.path.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    run = Archive(tmp_path / "none" / "news.db").crawl("http://127.0.0.1:9/", code=1)
+    assert "none" in run.err
+
+
+def test_two_crawls_at_once(archive: Archive) -> None:
+    from crawler.jobs import crawl_lock
+
+    with crawl_lock(archive.path):
+        run = archive.crawl("http://127.0.0.1:9/", code=4)
+    assert "another crawl" in run.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("crawl", "no-such-source"),
+        ("show", "1"),
+        ("search", "x", "--since", "yesterday-ish"),
+        ("crawl", "http://127.0.0.1:9/", "-s", "DOWNLOAD_DELAY"),
+        ("crawl",),
+    ],
+)
+def test_a_users_mistake_is_one_clear_line(archive: Archive, arguments: tuple[str, ...]) -> None:
+    run = archive.run(*arguments, code=None)
+    assert run.code in (1, 2)
+    assert run.err.startswith("newsarchive: ")
+    assert len(run.err.splitlines()) == 1
