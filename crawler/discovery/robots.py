@@ -1,12 +1,13 @@
 """robots.txt by RFC 9309: what may be fetched, how fast, and where the sitemaps are."""
 
 import re
+from codecs import BOM_UTF8
 from typing import Self
 
 from protego import Protego
 
 from crawler.discovery.addresses import absolute
-from crawler.discovery.payload import decoded, is_html
+from crawler.discovery.payload import is_html
 
 MAX_BYTES = 500 * 1024
 """What is read of a robots.txt; RFC 9309 2.5 asks for at least this."""
@@ -45,7 +46,8 @@ class Robots:
         """
         if isinstance(body, str):
             body = body.encode("utf-8", "replace")
-        text = decoded(body[:MAX_BYTES])
+        # Always UTF-8 (RFC 9309 2.3). Protego compares octets: one that is not UTF-8 equals any other such octet.
+        text = body[:MAX_BYTES].removeprefix(BOM_UTF8).decode("utf-8", "replace")
         if is_html(text):
             text = ""
         if len(body) > MAX_BYTES:

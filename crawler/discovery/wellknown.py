@@ -2,19 +2,42 @@
 
 from urllib.parse import urljoin
 
-# What the common systems answer at: WordPress (/feed/), Drupal (/rss.xml), Ghost (/rss/), Blogger and static site
-# generators (/atom.xml, /feed.xml, /index.xml), and JSON Feed's own advice (/feed.json).
-FEED_PATHS = ("/feed/", "/rss.xml", "/rss/", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
-
-# The protocol's own example, WordPress and Yoast (/sitemap_index.xml, /wp-sitemap.xml), and what Google News is told.
-SITEMAP_PATHS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml")
+FEED_PATHS = (
+    "/feed/",  # WordPress
+    "/rss.xml",  # Drupal, and most that have no system
+    "/rss/",  # Ghost
+    "/feed.xml",  # Jekyll and other generators
+    "/atom.xml",  # Movable Type, Hexo
+    "/index.xml",  # Hugo
+    "/feed.json",  # the advice of JSON Feed
+)
+SITEMAP_PATHS = (
+    "/sitemap.xml",  # the example of the protocol, and most systems
+    "/sitemap_index.xml",  # Yoast, Rank Math
+    "/wp-sitemap.xml",  # WordPress itself
+    "/news-sitemap.xml",  # Yoast News and others
+    "/sitemap-news.xml",  # the habit of sites that made their own
+)
 
 
 def feeds(home: str) -> tuple[str, ...]:
-    """Addresses at which the site of `home` may have a feed."""
-    return tuple(urljoin(home, path) for path in FEED_PATHS)
+    """Addresses at which the site of `home` may have a feed.
+
+    Raises: nothing.
+    """
+    return _joined(home, FEED_PATHS)
 
 
 def sitemaps(home: str) -> tuple[str, ...]:
-    """Addresses at which the site of `home` may have a sitemap."""
-    return tuple(urljoin(home, path) for path in SITEMAP_PATHS)
+    """Addresses at which the site of `home` may have a sitemap.
+
+    Raises: nothing.
+    """
+    return _joined(home, SITEMAP_PATHS)
+
+
+def _joined(home: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(urljoin(home, path) for path in paths)
+    except ValueError:
+        return ()
