@@ -184,8 +184,7 @@ CREATE INDEX fields_revision ON fields (article_id, revision);
 
 CREATE INDEX urls_source ON urls (source_id, state);
 
-CREATE INDEX urls_due ON urls (source_id, coalesce(published_at, modified_at) DESC)
-    WHERE state IN ('waiting', 'failed');
+CREATE INDEX urls_waiting ON urls (source_id, coalesce(published_at, modified_at) DESC) WHERE state = 'waiting';
 
 CREATE INDEX urls_crawl ON urls (crawl_id, state, reason);
 

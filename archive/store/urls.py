@@ -90,7 +90,10 @@ def reopen(db: Database, source_id: SourceId, at: datetime) -> int:
     Gives how many.
     """
     return db.conn.execute(
-        "UPDATE urls SET state = 'waiting' WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ? AND tries < ?",
+        """
+        UPDATE urls SET state = 'waiting'
+        WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ? AND tries < ?
+        """,
         [source_id, from_time(at), MAX_TRIES],
     ).rowcount
 

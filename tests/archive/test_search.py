@@ -1,0 +1,180 @@
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.errors import SourceError
+from archive.ingest import ingest
+from archive.search import MAX_TERMS, search, to_fts5
+from archive.store import Database, open_archive, schema
+from tests.archive import stories
+from tests.archive.stories import BUDGET, HARBOUR, later, prepared, url
+
+ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
+QUERIES = st.lists(
+    st.sampled_from(["AND", "OR", "NOT", "(", ")", '"', "*", "-", ":", "title:", "NEAR(", "^", "+", "日本", "a", "b c"])
+    | st.text(max_size=4)
+).map(" ".join)
+
+BODIES = {
+    "zh": "中国政府周一宣布，将在北京举行新的经济会议。\n\n会议讨论贸易问题。",
+    "ja": "日本政府は月曜日、東京で新しい経済政策を発表した。",
+    "ko": "정부는 월요일 서울에서 새로운 경제 정책을 발표했다.",
+    "th": "รัฐบาลไทยประกาศนโยบายเศรษฐกิจใหม่ในกรุงเทพเมื่อวันจันทร์",
+    "ta": "தமிழ்நாடு அரசு புதிய பொருளாதாரக் கொள்கையை அறிவித்தது.",
+    "hi": "भारत सरकार ने सोमवार को नई आर्थिक नीति की घोषणा की।",
+    "ar": "أعلنت الحكومة المصرية يوم الاثنين عن سياسة اقتصادية جديدة في القاهرة.",
+    "tr": "İstanbul Büyükşehir Belediyesi yeni ulaşım planını açıkladı.",
+    "cs": "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+}
+
+
+@pytest.fixture
+def filled(db: Database) -> Database:
+    source_id, crawl_id = stories.source_and_crawl(db)
+    pages = [
+        stories.article(published_at=later(days=-2)),
+        stories.article(url("budget"), title="Trams win in budget, harbour loses", body=BUDGET, authors=("Zoë Ng",)),
+        *(stories.article(url(code), title=code, body=body, language=code) for code, body in BODIES.items()),
+    ]
+    for page in pages:
+        ingest(db, prepared(page), source_id=source_id, crawl_id=crawl_id, at=stories.NOON)
+    herald, crawl_id = stories.source_and_crawl(db, "herald.example")
+    page = stories.article(
+        url("x", "herald.example"), title="Ferries", body=f"{BUDGET}\n\nNo divers.", published_at=None
+    )
+    ingest(db, prepared(page), source_id=herald, crawl_id=crawl_id, at=stories.NOON)
+    return db
+
+
+def titles(db: Database, query: str, **options: object) -> list[str]:
+    return [hit.title for hit in search(db, query, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "snippet"),
+    [
+        ("会议", "zh", "中国政府周一宣布，将在北京举行新的经济[会议]。 [会议]讨论贸易问题。"),
+        ("北京", "zh", "中国政府周一宣布，将在[北京]举行新的经济会议。"),
+        ("経済政策", "ja", "日本政府は月曜日、東京で新しい[経済政策]を発表した。"),
+        ("東京", "ja", "日本政府は月曜日、[東京]で新しい経済政策を発表した。"),
+        ("정부", "ko", "[정부]는 월요일 서울에서 새로운 경제 정책을"),
+        ("서울", "ko", "정부는 월요일 [서울]에서 새로운 경제 정책을"),
+        ("เศรษฐกิจ", "th", "[เศรษฐกิจ]ใหม่"),
+        ("அரசு", "ta", "தமிழ்நாடு [அரசு] புதிய பொருளாதாரக் கொள்கையை அறிவித்தது."),
+        ("सरकार", "hi", "भारत [सरकार] ने सोमवार को नई आर्थिक नीति की घोषणा की।"),
+        ("القاهرة", "ar", "جديدة في [القاهرة]."),
+        ("istanbul", "tr", "[İstanbul] Büyükşehir Belediyesi"),
+        ("zlutoucky KUN", "cs", "Příliš [žluťoučký] [kůň] úpěl ďábelské ódy."),
+    ],
+)
+def test_words_of_every_script_are_found_and_marked(filled: Database, query: str, language: str, snippet: str) -> None:
+    (hit,) = search(filled, query, marks=("[", "]"))
+    assert (hit.language, hit.source) == (language, "courier")
+    assert snippet in hit.snippet
+
+
+@pytest.mark.parametrize("query", ["会北", "본정", "का", "சு", "京北"])
+def test_parts_of_words_and_words_in_another_order_are_not_found(filled: Database, query: str) -> None:
+    assert titles(filled, query) == []
+
+
+HARBOUR_TITLE, BUDGET_TITLE = "Harbour closed until spring", "Trams win in budget, harbour loses"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("divers cracks", {HARBOUR_TITLE}),
+        ('"northern quay"', {HARBOUR_TITLE}),
+        ("“northern quay”", {HARBOUR_TITLE}),
+        ('"quay northern"', set()),
+        ("divers OR trams", {HARBOUR_TITLE, BUDGET_TITLE, "Ferries"}),
+        ("trams -divers", {BUDGET_TITLE}),
+        ("trams NOT divers", {BUDGET_TITLE}),
+        ("(divers OR trams) NOT (cracks OR ferries)", {BUDGET_TITLE}),
+        ("-(divers cracks) trams", {BUDGET_TITLE, "Ferries"}),
+        ("tram*", {BUDGET_TITLE, "Ferries"}),
+        ("tram", set()),
+        ("title:harbour", {HARBOUR_TITLE, BUDGET_TITLE}),
+        ("author:zoe", {BUDGET_TITLE}),
+        ('authors:"bo øst" divers', {HARBOUR_TITLE, "Ferries"}),
+        ("经济 会议", {"zh"}),
+        ("日本*", {"ja"}),
+        ("NOT divers", set()),
+        ("", set()),
+        ('"—"', set()),
+        ("divers — cracks", {HARBOUR_TITLE}),
+        ("AND OR divers)", {HARBOUR_TITLE, "Ferries"}),
+    ],
+)
+def test_what_a_query_means(filled: Database, query: str, found: set[str]) -> None:
+    assert set(titles(filled, query)) == found
+
+
+def test_a_title_says_more_than_a_text(filled: Database) -> None:
+    best, *others = search(filled, "ferries OR divers")
+    assert best.title == "Ferries"
+    assert all(best.rank < other.rank < 0 for other in others)
+
+
+def test_what_was_found_can_be_narrowed(filled: Database) -> None:
+    assert set(titles(filled, "divers OR trams", source="courier")) == {HARBOUR_TITLE, BUDGET_TITLE}
+    assert titles(filled, "trams", source="https://herald.example/y") == ["Ferries"]
+    assert titles(filled, "harbour", since=later(days=-1)) == [BUDGET_TITLE]
+    assert titles(filled, "harbour", until=later(days=-1)) == [HARBOUR_TITLE]
+    assert titles(filled, "harbour", since=later(days=-2), until=later(days=-2)) == []
+    assert titles(filled, "harbour", language="de") == []
+    assert len(titles(filled, "harbour", limit=1)) == 1
+    with pytest.raises(SourceError, match="no source 'nobody'"):
+        search(filled, "harbour", source="nobody")
+
+
+def test_a_snippet_without_a_match_in_the_text_is_its_beginning(filled: Database) -> None:
+    (hit,) = search(filled, "title:trams", marks=("<b>", "</b>"))
+    assert hit.snippet.startswith("The council has passed a budget")
+    assert "<b>" not in hit.snippet
+    assert hit.snippet.endswith("…")
+
+
+def test_a_snippet_is_a_part_of_the_text_as_it_stands(filled: Database) -> None:
+    texts = {
+        row["title"]: " ".join(row["text"].split()) for row in filled.query("SELECT title, text FROM articles_full")
+    }
+    for hit in search(filled, "harbour OR 会议 OR 経済 OR 정부 OR รัฐบาล OR அரசு OR सरकार"):
+        assert hit.snippet.strip("…") in texts[hit.title]
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[sqlite3.Connection]:
+    memory = sqlite3.connect(":memory:")
+    memory.execute(
+        f'CREATE VIRTUAL TABLE found USING fts5 (title, subtitle, authors, text, tokenize = "{schema.TOKENIZER}")'
+    )
+    memory.execute("INSERT INTO found VALUES ('a', 'b', 'c', ?)", [HARBOUR])
+    yield memory
+    memory.close()
+
+
+@given(query=ANYTHING | QUERIES)
+def test_a_query_cannot_be_wrong(index: sqlite3.Connection, query: str) -> None:
+    if expression := to_fts5(query):
+        index.execute("SELECT rowid FROM found WHERE found MATCH ?", [expression]).fetchall()
+
+
+@pytest.mark.parametrize(
+    "query", ["(" * 9_999 + "a", "(a " * 500, "a " * 9_999, "(a OR b) " * 999, "b " + "-" * 999 + "a"]
+)
+def test_a_query_cannot_be_too_much(index: sqlite3.Connection, query: str) -> None:
+    expression = to_fts5(query)
+    assert expression.count('"') <= 2 * MAX_TERMS
+    index.execute("SELECT rowid FROM found WHERE found MATCH ?", [expression]).fetchall()
+
+
+def test_a_reader_can_search(filled: Database, archive_path: Path) -> None:
+    reader = open_archive(archive_path, readonly=True)
+    assert titles(reader, "会议") == ["zh"]
+    reader.close()

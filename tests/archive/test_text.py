@@ -1,0 +1,96 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import text
+
+ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
+
+
+@given(ANYTHING)
+def test_clean_text_can_be_stored_and_is_left_alone_the_second_time(raw: str) -> None:
+    cleaned = text.clean(raw)
+    cleaned.encode("utf-8")
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert not {"\x00", "\x1b", "\x1f", "\r", "\u202e", "\ufeff"} & set(cleaned)
+    assert text.clean(cleaned) == cleaned
+
+
+def test_clean_keeps_what_writing_needs() -> None:
+    assert text.clean("می\u200cخواهم\u200e\tx\n") == "می\u200cخواهم\u200e\tx\n"
+
+
+@given(ANYTHING)
+def test_line_is_one_line_or_none(raw: str) -> None:
+    line = text.line(raw)
+    assert line is None or (line and "\n" not in line and line == " ".join(line.split()))
+
+
+def test_line_of_nothing() -> None:
+    assert (text.line(None), text.line(""), text.line(" \x00\n")) == (None, None, None)
+
+
+@given(st.lists(ANYTHING))
+def test_joined_paragraphs_come_apart_again(parts: list[str]) -> None:
+    body = text.joined(parts)
+    assert text.joined(text.paragraphs(body)) == body
+    assert all(paragraph.strip() for paragraph in text.paragraphs(body))
+
+
+def test_joined_keeps_single_line_breaks() -> None:
+    assert text.joined(["a  b\nc\n\n d", " ", "e"]) == "a b\nc\nd\n\ne"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("“Don’t” – he said", '"Don\'t" - He  said'),
+        ("ﬁne print №1", "fine print no1"),
+        ("STRASSE", "Straße"),
+        ("1,000", "1 000"),
+    ],
+)
+def test_texts_that_read_the_same_are_comparable(one: str, other: str) -> None:
+    assert text.comparable(one) == text.comparable(other)
+    assert text.content_hash(one) == text.content_hash(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("का", "की"), ("செய்தி", "செய்த"), ("ประเทศ", "ประทศ"), ("10", "11")])
+def test_a_vowel_sign_makes_another_word(one: str, other: str) -> None:
+    assert text.content_hash(one) != text.content_hash(other)
+
+
+@given(ANYTHING)
+def test_comparable_has_only_words_and_single_spaces(raw: str) -> None:
+    comparable = text.comparable(raw)
+    assert comparable == " ".join(comparable.split())
+    assert text.comparable(comparable) == text.comparable(text.comparable(comparable))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [("Two words", 2), ("", 0), ("—", 0), ("日本政府", 4), ("हिन्दी समाचार", 2), ("தமிழ் செய்தி", 2), ("3.5 km", 3)],
+)
+def test_words_are_counted_in_every_script(sentence: str, count: int) -> None:
+    assert text.word_count(sentence) == count
+
+
+@given(ANYTHING, st.sampled_from([" ", "\x1f"]))
+def test_segmenting_adds_the_mark_and_nothing_else(raw: str, mark: str) -> None:
+    assert text.segmented(raw, mark).replace(mark, "") == raw.replace(mark, "")
+
+
+def test_segmented_is_pinned_because_the_index_of_every_archive_was_made_with_it() -> None:
+    # A change here needs a migration that calls archive.store.fulltext.rebuild.
+    assert text.segmented("日本のABC 서울에서 กินข้าว हिन्दी") == (
+        " 日  本  の ABC  서  울  에  서   กิ  น  ข้  า  ว  हिन्दी"
+    )
+
+
+@given(st.lists(st.text(min_size=1)), st.integers(1, 5))
+def test_shingles_are_runs_of_words(tokens: list[str], size: int) -> None:
+    found = text.shingles(tokens, size)
+    assert all(len(run) == min(size, len(tokens)) for run in found)
+    assert bool(found) == bool(tokens)

@@ -1,0 +1,127 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.urls import MAX_URL_LENGTH, canonical, same_site, site_of
+
+ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
+HOSTS = st.sampled_from(["news.example", "münchen.example", "127.0.0.1:8000", "[::1]:81", "xn--mnchen-3ya.example"])
+URLS = st.builds(
+    "{}://{}/{}?{}#{}".format,
+    st.sampled_from(["http", "https", "HTTP"]),
+    HOSTS,
+    st.text(max_size=20),
+    st.text(max_size=20),
+    st.text(max_size=5),
+)
+
+
+@given(ANYTHING | URLS, st.none() | ANYTHING | URLS)
+def test_never_raises(url: str, base: str | None) -> None:
+    canonical(url, base)
+    assert isinstance(site_of(url), str)
+
+
+@given(URLS)
+def test_the_canonical_form_is_its_own(url: str) -> None:
+    once = canonical(url)
+    if once is not None:
+        assert canonical(once) == once
+        assert once.isascii()
+        assert len(once) <= MAX_URL_LENGTH
+        assert once.startswith(("http://", "https://"))
+        assert "#" not in once
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "HTTPS://News.Example/a",
+        "https://news.example:443/a",
+        "https://user:secret@news.example/a",
+        "https://news.example./a",
+        "https://news.example/a#top",
+        "https://news.example/b/../a",
+        "https://news.example/a?utm_source=x&fbclid=1",
+        "  https://news.example/a ",
+    ],
+)
+def test_spellings_of_one_address(spelling: str) -> None:
+    assert canonical(spelling) == "https://news.example/a"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://news.example/a", "https://news.example/A"),
+        ("https://news.example/a", "https://news.example/a/"),
+        ("https://news.example/a", "http://news.example/a"),
+        ("https://news.example/a", "https://news.example/a?id=1"),
+        ("https://news.example/a?cid=1", "https://news.example/a?cid=2"),
+        ("https://news.example:8443/a", "https://news.example/a"),
+        ("https://news.example/a?b=", "https://news.example/a"),
+    ],
+)
+def test_different_addresses_stay_different(one: str, other: str) -> None:
+    assert None not in {canonical(one), canonical(other)}
+    assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "expected"),
+    [
+        ("/a", "https://news.example/b/c", "https://news.example/a"),
+        ("d", "https://news.example/b/c", "https://news.example/b/d"),
+        ("//cdn.example/x", "https://news.example/", "https://cdn.example/x"),
+        ("https://news.example/x/index.html", None, "https://news.example/x/"),
+        ("https://news.example", None, "https://news.example/"),
+        ("https://münchen.example/ä b", None, "https://xn--mnchen-3ya.example/%C3%A4%20b"),
+        ("https://news.example/a?b=2&a=1", None, "https://news.example/a?a=1&b=2"),
+        ("http://[2001:DB8::1]:80/", None, "http://[2001:db8::1]/"),
+    ],
+)
+def test_the_form(url: str, base: str | None, expected: str) -> None:
+    assert canonical(url, base) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "/a",
+        "mailto:a@b.c",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://x.example/",
+        "https://",
+        "http://[::1",
+        "http://a b/",
+        "http://x.example:99999/",
+        "http://\ud800/",
+        "https://x.example/" + "a" * MAX_URL_LENGTH,
+    ],
+)
+def test_what_is_no_address_of_a_page(url: str) -> None:
+    assert canonical(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.news.example.co.uk/a", "example.co.uk"),
+        ("https://ann.github.io/", "ann.github.io"),
+        ("http://localhost:8000/", "localhost:8000"),
+        ("http://127.0.0.1:8000/", "127.0.0.1:8000"),
+        ("http://user@127.0.0.1:81/", "127.0.0.1:81"),
+        ("nonsense", ""),
+    ],
+)
+def test_what_is_one_publisher(url: str, site: str) -> None:
+    assert site_of(url) == site
+
+
+def test_who_may_speak_for_whom() -> None:
+    assert same_site("https://amp.news.example.com/", "https://example.com/x")
+    assert not same_site("https://ann.github.io/", "https://bob.github.io/")
+    assert not same_site("https://example.com.evil.example/", "https://example.com/")
+    assert not same_site("", "")
