@@ -6,7 +6,7 @@ from dataclasses import replace
 from archive import text
 from archive.errors import ExtractionError
 from archive.extraction import extract, links, read
-from archive.models import Article, Capture, Link, Prepared, Rejection
+from archive.models import Article, Capture, Link, Prepared, Reason, Rejection
 
 
 def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
@@ -34,7 +34,20 @@ def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
 
 def _read(capture: Capture, *, with_links: bool) -> tuple[Article | Rejection, tuple[Link, ...]]:
     """The outcome and the links of a capture's page."""
+    if not 200 <= capture.status < 300:
+        return _refusal(capture.status), ()
     page = read(capture)
     if isinstance(page, Rejection):
         return page, ()
     return extract(page, capture=capture), links(page) if with_links else ()
+
+
+def _refusal(status: int) -> Rejection:
+    """What an HTTP status other than success says of the page (RFC 9110, 15)."""
+    if status in (404, 410):
+        reason = Reason.HTTP_GONE
+    elif status >= 500 or status in (408, 425, 429):
+        reason = Reason.HTTP_ERROR
+    else:
+        reason = Reason.HTTP_REFUSED
+    return Rejection(reason=reason, evidence=f"HTTP status {status}")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -53,18 +54,9 @@ _MAX_NAME = 80
 _MAX_VALUE = 1_000
 _MAX_BYLINES = 40
 
-_MARKS = ("uthor", "yline", "ournalist", "eporter")
-_PROFILES = ("/author", "/autor", "/auteur", "/profil", "/journalist", "/reporter", "/staff/", "/redakt")
-_BYLINES = (
-    "//*[@class or @itemprop or @rel or @data-testid]["
-    + " or ".join(
-        f"contains(concat(@class, ' ', @itemprop, ' ', @rel, ' ', @data-testid), '{mark}')" for mark in _MARKS
-    )
-    + "]|//a["
-    + " or ".join(f"contains(@href, '{profile}')" for profile in _PROFILES)
-    + "]"
-)
-"""What marks a byline: a relation, a class, a property, or that it links to the author's page."""
+_MARKED = re.compile(r"author|byline|journalist|reporter", re.IGNORECASE)
+_PROFILE = re.compile(r"/(?:author|autor|auteur|profil|journalist|reporter|staff/|redakt)", re.IGNORECASE)
+_BYLINE_TAGS = ("a", "address", "b", "cite", "div", "em", "h3", "h4", "h5", "i", "li", "p", "section", "span", "strong")
 _ELSEWHERE = re.compile(
     r"comment|quote|related|sidebar|teaser|recommend|card|footer|more-|avatar|image|photo", re.IGNORECASE
 )
@@ -110,7 +102,7 @@ def _stated(articles: Iterable[Item], tags: Metas) -> Iterator[Reading[Authors]]
 
 def _bylines(root: HtmlElement, names_of_site: frozenset[str]) -> Iterator[Reading[Authors]]:
     """What the page shows: elements marked as the author's, innermost first, outside of comments and other stories."""
-    marked = root.xpath(_BYLINES)[:_MAX_BYLINES]
+    marked = list(islice((element for element in root.iter(_BYLINE_TAGS) if _is_marked(element)), _MAX_BYLINES))
     outer = {id(ancestor) for element in marked for ancestor in element.iterancestors()}
     found: list[str] = []
     for element in marked:
@@ -124,6 +116,14 @@ def _bylines(root: HtmlElement, names_of_site: frozenset[str]) -> Iterator[Readi
         yield Reading(tuple(n for n in likely if _key(n.split()[0]) not in names_of_site), Method.HTML)
     for credit in _EDITORS.findall(root.text_content()) if not found else ():
         yield Reading(names([credit]), Method.HTML)
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    """Whether an element is called a byline by its relation, class or property, or links to an author's page."""
+    for attribute in ("class", "itemprop", "data-testid", "rel"):
+        if (mark := element.get(attribute)) and _MARKED.search(mark[:_MAX_VALUE]):
+            return True
+    return element.tag == "a" and _PROFILE.search((element.get("href") or "")[:_MAX_VALUE]) is not None
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 
 from archive import text
-from archive.extraction import bylines, dates, facts, identity, judge, metatags, structured, titles
-from archive.extraction.body import Block, blocks
-from archive.extraction.boilerplate import trimmed
+from archive.extraction import bylines, dates, facts, identity, judge, metatags, structured, titles, units
+from archive.extraction.body import Block, article_units, blocks
+from archive.extraction.boilerplate import without_furniture
 from archive.extraction.page import Page
 from archive.extraction.readings import Reading, told
 from archive.models import Article, CanonicalUrl, Capture, FieldValue, Reason, Rejection
@@ -30,7 +30,7 @@ def article(page: Page, *, capture: Capture) -> Article | Rejection:
     found_titles, title = titles.readings(
         evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate
     )
-    body = trimmed(blocks(page.root, page.url), [r.value for r in found_titles])
+    body = _body(evidence, [r.value for r in found_titles])
     og_type = (evidence.tags.get("og:type") or ("",))[0].lower()
     shown = title.value if title is not None else None
     rejection = judge.rejected(page.root, page.url, shown, body, evidence.articles, og_type)
@@ -47,6 +47,18 @@ def _gathered(page: Page, capture: Capture) -> _Evidence:
     shown = [text.comparable(t) for t in (*titles.headings(page.root), *tags.get("og:title", ()))]
     articles = structured.articles_of(structured.items(page.root), base=page.base, addresses=mine, titles=shown)
     return _Evidence(page, capture, tags, articles, facts.readings("site_name", articles, tags))
+
+
+def _body(evidence: _Evidence, shown: list[str]) -> list[Block]:
+    """The article's text; `shown` are the titles of the page."""
+    described = [
+        r.value
+        for field in ("subtitle", "description")
+        for r in facts.readings(field, evidence.articles, evidence.tags)
+    ]
+    page_cut = units.cut(evidence.page.root)
+    found = article_units(page_cut, shown, described)
+    return blocks(without_furniture(found, page_cut.pictured, shown))
 
 
 def _names(evidence: _Evidence) -> list[str]:

@@ -19,7 +19,7 @@ PARAGRAPH = (
 PAGE = (
     "<html lang=en><head><title>Ferry keeps to its winter timetable</title></head><body>"
     "<nav><a href='/news'>News</a></nav><article><h1>Ferry keeps to its winter timetable</h1>"
-    + f"<p>{PARAGRAPH * 3}</p>" * 4
+    + "".join(f"<p>On day {day}: {PARAGRAPH * 3}</p>" for day in range(4))
     + "<p><a href='/harbour/tolls'>Tolls</a> stay as they are.</p></article></body></html>"
 )
 

@@ -1,0 +1,228 @@
+"""The page's text as a reader sees it: cut into paragraphs, each with its place and what speaks against it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.etree import _Element, iterwalk
+from lxml.html import HtmlElement
+
+from archive import text
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+PICTURES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg"))
+
+_UNREAD = frozenset(
+    re.findall(
+        r"\w+",
+        "script style noscript template svg math iframe nav footer button select textarea input label dialog menu "
+        "video audio object embed canvas map picture head option datalist progress",
+    )
+)
+"""Elements whose text is no text of the page, or never the article's."""
+_BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+        "h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul",
+    )
+)
+"""Elements that begin a new paragraph and end the one before (HTML standard, 15.3)."""
+_KINDS = HEADINGS | {"p", "li", "blockquote", "pre", "td", "th", "dd", "dt", "figcaption"}
+_INHERITED = frozenset(("blockquote", "figcaption", "li", "td", "th"))
+_INLINE = frozenset(("html", "body", "a", "b", "i", "em", "strong", "br", "img"))
+_DOUBTFUL_TAGS = frozenset(("aside", "figure", "form"))
+_FRAME_ROLES = frozenset(("complementary", "navigation", "banner", "contentinfo", "dialog"))
+
+_NEVER = re.compile(
+    r"comments?(?:$|[\s_-]|list|thread|box|s?section)|respond|disqus|cookie|consent|bread-?crumb|outbrain|taboola|"
+    r"sr-only|screen-reader|visually-hidden|(?:^|[\s_-])nav(?:$|[\s_-]|bar|igation)|pagination",
+    re.IGNORECASE,
+)
+"""Classes and ids of what is no article however much text it holds."""
+_DOUBTFUL = re.compile(
+    r"newsletter|advert|(?:^|[\s_-])ads?(?:[\s_-]|$)|side-?bar|share|sharing|social|related|recommend|trending|byline|"
+    r"most-?(?:read|popular|viewed)|caption|copyright|(?:^|[\s_-])repl(?:y|ies)|subscri|sign-?up|promo|adslot|dfp|sponsor|"
+    r"banner|menu|footer|widget|teaser|popular|credit|author|(?:^|[\s_-])tags?(?:$|[\s_-])|tag-?list|topics|metadata|"
+    r"(?:^|[\s_-])meta(?:$|[\s_-])|toolbar|tooltip|popup|popover|modal|overlay|rating|no-?print|hidden|disclaimer|"
+    r"(?:read|see|also)-?(?:more|also|read)|more-(?:on|stories|from)|up-?next|next-|timestamp|dateline|carousel|slider|"
+    r"gallery|infobox|donat|support-us|login|register|poll|quiz|survey|feedback|correction|alert|toast|snackbar|app-|"
+    r"download|jobs|weather|ticker|stock|embed|lightbox",
+    re.IGNORECASE,
+)
+"""Classes and ids of what surrounds articles; believed unless most of the page's text stands there."""
+_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_MAX_MARKS = 300
+"""Characters of class and id that are looked at."""
+_MAX_UNITS = 20_000
+"""Paragraphs read of a page; the longest of our corpus has 2,900."""
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A run of text between two paragraph breaks."""
+
+    position: int
+    kind: str
+    """The tag that says what it is: p, li, h2, blockquote, td, figcaption …; div where none does."""
+    text: str
+    """On one line; code keeps its line breaks."""
+    linked: int
+    """How many of its characters stand in links."""
+    path: tuple[_Element, ...]
+    """The block elements around it, outermost first."""
+    doubts: tuple[str, ...]
+    """What marks elements around it as something else than the article: their classes, tags or roles."""
+
+    @property
+    def size(self) -> int:
+        """Its length in letters of an alphabet: a character of Chinese, Japanese or Korean says as much as three."""
+        return len(self.text) if self.text.isascii() else len(self.text) + 2 * len(_WIDE.findall(self.text))
+
+    @property
+    def density(self) -> float:
+        """The share of its characters that stand in links."""
+        return self.linked / len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page cut into units."""
+
+    units: list[Unit]
+    pictured: frozenset[_Element]
+    """The block elements with a picture, video or frame in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What an element hands on to its children while the tree is walked."""
+
+    kind: str
+    path: tuple[_Element, ...]
+    doubts: tuple[str, ...]
+    linked: bool
+
+
+def cut(root: HtmlElement) -> Cut:
+    """The units of a page's body in document order, without what is hidden or never an article's text.
+
+    Raises: nothing.
+    """
+    body = root.find("body")
+    return _Cutter().run(body if body is not None else root)
+
+
+class _Cutter:
+    """One walk over the tree, gathering text until a paragraph ends."""
+
+    def __init__(self) -> None:
+        self.units: list[Unit] = []
+        self.pictured: set[_Element] = set()
+        self.gathered: list[str] = []
+        self.linked = 0
+
+    def run(self, body: HtmlElement) -> Cut:
+        frames = [_Frame("div", (), (), linked=False)]
+        walk = iterwalk(body, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                frame = self.entered(element, frames[-1])
+                frames.append(frame or frames[-1])
+                if frame is None:
+                    walk.skip_subtree()
+                    self.gathered.append(" ")
+            else:
+                frame = frames.pop()
+                if element.tag in _BLOCKS:
+                    self.ended(frame)
+                if element.tail and element is not body:
+                    self.add(element.tail, frames[-1])
+            if len(self.units) >= _MAX_UNITS:
+                break
+        return Cut(self.units, frozenset(self.pictured))
+
+    def entered(self, element: _Element, around: _Frame) -> _Frame | None:
+        """The frame of an element's children; None where they are not read."""
+        tag = element.tag
+        if tag in PICTURES:
+            self.pictured.update(around.path)
+        if tag in _UNREAD or _is_hidden(element):
+            return None
+        kind, path, doubts = around.kind, around.path, around.doubts
+        if tag in _BLOCKS:
+            self.ended(around)
+            path = (*path, element)
+            kind = _kind(tag, kind)
+        if tag not in _INLINE:
+            if (doubt := _doubt(element, tag)) is None:
+                return None
+            doubts = (*doubts, doubt) if doubt else doubts
+        frame = _Frame(kind, path, doubts, linked=around.linked or tag == "a")
+        if tag == "br":
+            self.broken(element, around)
+        if element.text:
+            self.add(element.text, frame)
+        return frame
+
+    def broken(self, element: _Element, frame: _Frame) -> None:
+        """A line break; two in a row end the paragraph."""
+        before = element.getprevious()
+        if before is not None and before.tag == "br" and not (before.tail or "").strip():
+            self.ended(frame)
+        self.gathered.append("\n")
+
+    def add(self, said: str, frame: _Frame) -> None:
+        """Text of an element."""
+        self.gathered.append(said)
+        if frame.linked:
+            self.linked += len(said.strip())
+
+    def ended(self, frame: _Frame) -> None:
+        """The end of a paragraph: what was gathered becomes a unit."""
+        said, linked = "".join(self.gathered), self.linked
+        self.gathered.clear()
+        self.linked = 0
+        folded = text.clean(said).strip("\n") if frame.kind == "pre" and said.strip() else text.line(said)
+        if folded:
+            unit = Unit(len(self.units), frame.kind, folded, linked, frame.path, frame.doubts)
+            self.units.append(unit)
+
+
+def _kind(tag: str, around: str) -> str:
+    """What text in an element is: what the element says, unless it only fills a quotation, an item, a cell."""
+    if tag == "figure":
+        return "figcaption"
+    if tag in _KINDS:
+        return around if tag == "p" and around in ("blockquote", "figcaption") else tag
+    return around if around in _INHERITED else "div"
+
+
+def _is_hidden(element: _Element) -> bool:
+    """Whether the markup itself hides an element (style sheets are not read)."""
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style[:_MAX_MARKS]) is not None
+
+
+def _doubt(element: _Element, tag: str) -> str | None:
+    """What marks an element as something else than the article; empty if nothing does, None if beyond doubt."""
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"[:_MAX_MARKS]
+    verdict = _verdict(marks)
+    if verdict is None and element.find(".//h1") is None:
+        return None
+    if verdict:
+        return element.get("class") or verdict
+    role = element.get("role")
+    return tag if tag in _DOUBTFUL_TAGS else role if role in _FRAME_ROLES else ""
+
+
+@lru_cache(maxsize=8_192)
+def _verdict(marks: str) -> str | None:
+    """The word that makes a class and id doubtful; empty if none does, None if they are never an article's."""
+    if _NEVER.search(marks):
+        return None
+    match = _DOUBTFUL.search(marks)
+    return match[0] if match else ""
