@@ -330,7 +330,8 @@ def m001_archive(db: Database) -> None:
 
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
-    return [migration.name for migration in migrations.pending(Database(memory=True))]
+    with Database(memory=True) as nothing_applied:
+        return [migration.name for migration in migrations.pending(nothing_applied)]
 
 
 def dump(db: Database) -> str:

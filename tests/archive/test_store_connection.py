@@ -220,10 +220,9 @@ def test_a_writer_waits_for_another_instead_of_failing(db: Database, archive_pat
 
 
 def _add_sources(path: Path, prefix: str) -> None:
-    db = open_archive(path)
-    for number in range(20):
-        sources.add(db, url=f"https://{prefix}{number}.example/")
-    db.close()
+    with open_archive(path) as db:
+        for number in range(20):
+            sources.add(db, url=f"https://{prefix}{number}.example/")
 
 
 def test_two_processes_may_make_one_archive_at_once(archive_path: Path) -> None:
@@ -259,7 +258,7 @@ def test_a_damaged_archive_says_what_to_do(archive_path: Path) -> None:
     content[4096:8192] = b"\xff" * 4096
     archive_path.write_bytes(bytes(content))
     with pytest.raises(StoreError, match=r"damaged.*restore it"):
-        sources.add(open_archive(archive_path), url="https://a.example/")
+        _add_sources(archive_path, "a")
 
 
 def test_a_mistake_of_ours_stays_one(db: Database) -> None:
