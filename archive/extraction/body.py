@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from archive import text
-from archive.extraction.units import HEADINGS, Cut, Unit
+from archive.extraction import standfirst
+from archive.extraction.units import ENDS, HEADINGS, Cut, Unit
 from archive.models import BlockKind
 
 _WEIGHTS = {"p": 1.0, "blockquote": 0.7, "div": 0.5, "pre": 0.5, "td": 0.4, "dd": 0.3, "li": 0.1, "dt": 0.1}
@@ -25,13 +26,6 @@ _HEAVIEST = 1_000
 """Size beyond which a paragraph speaks no louder."""
 _DESCENT = 0.7
 """Share of an element's sentences that one child must hold to be followed; 0.6 to 0.75 measure the same."""
-_ENDS = frozenset(
-    ".!?:;,\u2026\"'\u201d\u201c\u2019\u00bb\u00ab\u203a)]\u3002\uff01\uff1f\u300d\u300f\uff09\u0964\u061f\u06d4"
-)
-"""Also the quotation marks and full stops of Chinese, Japanese, Hindi, Arabic and Urdu."""
-_STANDFIRST = 40
-"""Characters from which a description is a sentence of its own, and the share of it that is compared is double."""
-
 KINDS = {
     "h2": BlockKind.HEADING2,
     **dict.fromkeys(("h3", "h4", "h5", "h6"), BlockKind.HEADING3),
@@ -62,25 +56,37 @@ def is_sentence(unit: Unit) -> bool:
         return False
     if unit.size >= _LONG and unit.density < 0.4:
         return True
-    return unit.kind == "p" and unit.size >= _SHORT and unit.density < 0.3 and unit.text[-1] in _ENDS
+    return unit.kind == "p" and unit.size >= _SHORT and unit.density < 0.3 and unit.text[-1] in ENDS
 
 
-def article_units(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> list[Unit]:
-    """The units of the article, furniture still among them; empty where the page has no sentence.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the article is in a page."""
 
-    `titles` and `descriptions` are what the page says of its article.
-    """
+    units: list[Unit]
+    """Its paragraphs, furniture still among them; empty where the page has no sentence."""
+    deck: Unit | None
+    """The second headline, which is not among them."""
+
+
+def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
+    """The article in a page of which `titles` and `descriptions` are what it says of its article."""
+    shown = frozenset(map(text.comparable, titles))
+    above = standfirst.headline(cut.units, shown)
+    deck = standfirst.deck(cut.units, above, shown)
     weights = {unit: _weight(unit) for unit in cut.units}
     believed = _holding_most(weights)
-    free = [unit for unit in cut.units if believed.issuperset(unit.doubts)]
+    free = [unit for unit in cut.units if believed.issuperset(unit.doubts) and unit is not deck]
     container = _container([(unit, weights[unit]) for unit in free if weights[unit]])
     if container is None:
-        return []
+        return Found([], deck)
     inside = [unit for unit in free if container in unit.path]
-    before = [unit for unit in cut.units if unit.position < inside[0].position]
-    inside = [*_between(before, free, inside, frozenset(map(text.comparable, titles))), *inside]
-    standfirst = _standfirst(before, inside, descriptions)
-    return [standfirst, *inside] if standfirst is not None else inside
+    start = inside[0].position
+    if above is not None and above.position < start:
+        set_apart = (u for u in free if above.position < u.position < start and u.kind in ("p", "div"))
+        inside = [*(unit for unit in set_apart if is_sentence(unit)), *inside]
+    lead = standfirst.lead(cut.units[:start], inside, descriptions)
+    return Found([lead, *inside] if lead is not None and lead is not deck else inside, deck)
 
 
 def _weight(unit: Unit) -> float:
@@ -114,37 +120,3 @@ def _container(weighted: Sequence[tuple[Unit, float]]) -> _Element | None:
             break
         current = heaviest
     return current
-
-
-def _between(
-    before: Sequence[Unit], free: Iterable[Unit], inside: Sequence[Unit], titles: frozenset[str]
-) -> list[Unit]:
-    """The sentences between the headline and the container: a first paragraph that is set apart."""
-    if any(unit.kind == "h1" for unit in inside):
-        return []
-    headlines = [u for u in before if u.kind in HEADINGS and text.comparable(u.text) in titles]
-    headlines = headlines or [u for u in before if u.kind == "h1"]
-    if not headlines:
-        return []
-    start, end = headlines[-1].position, inside[0].position
-    return [u for u in free if start < u.position < end and u.kind in ("p", "div") and is_sentence(u)]
-
-
-def _standfirst(before: Iterable[Unit], inside: Sequence[Unit], descriptions: Iterable[str]) -> Unit | None:
-    """The paragraph before the body that the page gives as its description, if it is a sentence of its own."""
-    said = [key for value in descriptions if len(key := text.comparable(value)) >= _STANDFIRST]
-    openings = [text.comparable(unit.text) for unit in inside[:3]]
-    if any(_begin_alike(key, opening) for key in said for opening in openings if opening):
-        return None
-    for unit in before:
-        if unit.kind != "h1" and unit.density < 0.3 and unit.text[-1] in _ENDS:
-            key = text.comparable(unit.text)
-            if len(key) >= _STANDFIRST and any(_begin_alike(key, value) for value in said):
-                return unit
-    return None
-
-
-def _begin_alike(one: str, other: str) -> bool:
-    """Whether one text is the beginning of the other, as far as a description goes before it is cut."""
-    length = min(len(one), len(other), 2 * _STANDFIRST)
-    return length >= _STANDFIRST and one[:length] == other[:length]

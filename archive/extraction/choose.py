@@ -4,11 +4,24 @@ import json
 from dataclasses import dataclass
 
 from archive import text
-from archive.extraction import bylines, dates, facts, identity, judge, metatags, structured, titles, units
-from archive.extraction.body import Block, article_units, blocks
+from archive.extraction import (
+    agencies,
+    bylines,
+    dates,
+    facts,
+    identity,
+    judge,
+    languages,
+    metatags,
+    structured,
+    titles,
+    units,
+)
+from archive.extraction.body import Block, blocks, find
 from archive.extraction.boilerplate import without_furniture
 from archive.extraction.page import Page
 from archive.extraction.readings import Reading, told
+from archive.extraction.rescue import rescued
 from archive.models import Article, CanonicalUrl, Capture, FieldValue, Reason, Rejection
 from archive.urls import canonical, site_of
 
@@ -25,20 +38,28 @@ class _Evidence:
 
 
 def article(page: Page, *, capture: Capture) -> Article | Rejection:
-    """The article of a page, or why it is none. Raises: nothing that a page can cause on purpose of its author."""
+    """The article of a page, or why it is none. Raises: nothing that a library does not raise by mistake."""
     evidence = _gathered(page, capture)
     found_titles, title = titles.readings(
         evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate
     )
-    body = _body(evidence, [r.value for r in found_titles])
-    og_type = (evidence.tags.get("og:type") or ("",))[0].lower()
-    shown = title.value if title is not None else None
-    rejection = judge.rejected(page.root, page.url, shown, body, evidence.articles, og_type)
+    body, deck = _body(evidence, [r.value for r in found_titles])
+    kind = (evidence.tags.get("og:type") or ("",))[0].lower()
+    case = judge.Case(
+        root=page.root,
+        url=page.url,
+        title=title.value if title is not None else None,
+        blocks=body,
+        declared=kind == "article" or any(item.is_article for item in evidence.articles),
+        kind=kind,
+        is_free=facts.is_free(facts.readings("is_free", evidence.articles, evidence.tags)),
+    )
+    rejection = judge.rejected(case)
     if rejection is not None:
         return rejection
     if title is None:
         return Rejection(reason=Reason.NO_TEXT, evidence="no title")
-    return _assembled(evidence, found_titles, title, body)
+    return _assembled(evidence, found_titles, title, body, deck)
 
 
 def _gathered(page: Page, capture: Capture) -> _Evidence:
@@ -49,16 +70,18 @@ def _gathered(page: Page, capture: Capture) -> _Evidence:
     return _Evidence(page, capture, tags, articles, facts.readings("site_name", articles, tags))
 
 
-def _body(evidence: _Evidence, shown: list[str]) -> list[Block]:
-    """The article's text; `shown` are the titles of the page."""
+def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | None]:
+    """The article's text and its second headline; `shown` are the titles of the page."""
     described = [
         r.value
         for field in ("subtitle", "description")
         for r in facts.readings(field, evidence.articles, evidence.tags)
     ]
     page_cut = units.cut(evidence.page.root)
-    found = article_units(page_cut, shown, described)
-    return blocks(without_furniture(found, page_cut.pictured, shown))
+    found = find(page_cut, shown, described)
+    deck = found.deck.text if found.deck is not None else None
+    kept = blocks(without_furniture(found.units, page_cut.pictured, [*shown, deck] if deck else shown))
+    return rescued(kept, evidence.page.root, evidence.page.url, evidence.articles), deck
 
 
 def _names(evidence: _Evidence) -> list[str]:
@@ -69,7 +92,7 @@ def _names(evidence: _Evidence) -> list[str]:
 
 
 def _assembled(
-    evidence: _Evidence, found_titles: list[Reading[str]], title: Reading[str], body: list[Block]
+    evidence: _Evidence, found_titles: list[Reading[str]], title: Reading[str], body: list[Block], deck: str | None
 ) -> Article:
     page, capture, tags, articles = evidence.page, evidence.capture, evidence.tags, evidence.articles
     kept = [block for block in body if text.joined([block.text])]
@@ -102,14 +125,17 @@ def _assembled(
     modified = dates.choose(found_modified, page.fetched_at)
     fields += told("modified_at", _strings(found_modified), _string(modified))
 
+    body_text = text.joined(block.text for block in kept)
+    found_languages, language = languages.readings(page.root, facts.readings("language", articles, tags), body_text)
+    fields += told("language", found_languages, language)
     found_free = facts.readings("is_free", articles, tags)
     fields += told("is_free", found_free, None)
     return Article(
         url=url,
         title=title.value,
-        text=text.joined(block.text for block in kept),
+        text=body_text,
         blocks=tuple(block.kind for block in kept),
-        subtitle=plain("subtitle"),
+        subtitle=plain("subtitle", facts.subtitles(deck, title.value, facts.readings("subtitle", articles, tags))),
         authors=authors.value if authors is not None else (),
         published_at=published.value.at if published is not None else None,
         published_precision=published.value.precision if published is not None else None,
@@ -117,10 +143,11 @@ def _assembled(
         modified_at=modified.value.at if modified is not None else None,
         section=plain("section"),
         tags=found_tags[0].value if found_tags else (),
-        language=plain("language", facts.languages(page.root, facts.readings("language", articles, tags))),
+        language=language.value if language is not None else None,
         description=plain("description"),
         image_url=plain("image_url", facts.images(facts.readings("image_url", articles, tags), page.base)),
         site_name=plain("site_name", evidence.site_names),
+        agency=plain("agency", agencies.readings(found_authors, [block.text for block in kept])),
         is_free=facts.is_free(found_free),
         addresses=identity.addresses(page, capture, url),
         fields=tuple(fields),

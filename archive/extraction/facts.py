@@ -1,9 +1,7 @@
-"""The plain fields: subtitle, section, tags, language, description, image, site name, and whether it is free."""
+"""The plain fields: subtitle, section, tags, description, image, site name, and whether it is free to read."""
 
 import re
 from collections.abc import Iterable
-
-from lxml.html import HtmlElement
 
 from archive import text
 from archive.extraction.metatags import Metas
@@ -25,7 +23,6 @@ _PROPERTIES = {
 }
 """For each field the properties of a schema.org Article that give it."""
 
-_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*\s*$")
 _FREE = {"true": True, "free": True, "false": False, "locked": False, "metered": False, "paid": False, "premium": False}
 _MAX_TAGS = 100
 
@@ -55,11 +52,10 @@ def _split(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for part in split if (tag := text.line(part))))[:_MAX_TAGS]
 
 
-def languages(root: HtmlElement, found: Iterable[Reading[str]]) -> list[Reading[str]]:
-    """The declared languages as ISO 639-1 codes, the one of the `html` element first."""
-    declared = root.get("lang") or root.get("xml:lang") or ""
-    readings = [Reading(declared, Method.HTML), *found]
-    return distinct(Reading(m[1].lower(), r.method) for r in readings if (m := _LANGUAGE.match(r.value)))
+def subtitles(deck: str | None, title: str, found: Iterable[Reading[str]]) -> list[Reading[str]]:
+    """The subtitles: what the page shows under its headline first; what only repeats the title is none."""
+    shown = [Reading(deck, Method.HTML)] if deck is not None else []
+    return distinct(r for r in (*shown, *found) if text.comparable(r.value) != text.comparable(title))
 
 
 def images(found: Iterable[Reading[str]], base: str) -> list[Reading[str]]:

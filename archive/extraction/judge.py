@@ -1,77 +1,111 @@
-"""Whether a page is an article: what speaks against it, with the evidence."""
+"""Whether a page is an article: what speaks against it, with the evidence in words."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive import text
 from archive.extraction.body import Block
-from archive.extraction.structured import Item
 from archive.models import BlockKind, Reason, Rejection
 
 _FEW_WORDS = 50
 """Below it a text is a caption, a notice or a teaser, unless the page itself declares an article."""
 _NO_WORDS = 8
 """Below it there is no article, whatever the page declares."""
-_LISTING = re.compile(r"collectionpage|itemlist|searchresultspage|website|webpage|profilepage|aboutpage|contactpage")
+_MANY_LINKS = 8
+"""Linked headings, or links of a sentence's length, from which a page without a text of its own is a listing."""
 _LISTING_PATH = re.compile(
-    r"^/?$|/(?:tags?|topics?|categor(?:y|ies|ia)|authors?|autor(?:en)?|search|archive|page|thema|themen|rubrik)/[^/]*/?$|/page/\d+/?$",
+    r"/(?:tags?|topics?|categor(?:y|ies|ia)|authors?|autor(?:en)?|search|archive|page|thema|themen|rubrik)/[^/]*/?$|"
+    r"/page/\d+/?$",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b(?:404|410|page not found|not found|no longer available|seite nicht gefunden|nicht gefunden|page introuvable|"
-    r"página no encontrada|pagina non trovata|pagina niet gevonden|sidan hittades inte|nie znaleziono|"
-    r"страница не найдена|页面不存在)\b",
+    r"\b(?:404|410|page not found|not found|no longer (?:available|exists)|(?:seite )?nicht gefunden|page introuvable|"
+    r"p\u00e1gina no encontrada|pagina non trovata|pagina niet gevonden|sidan hittades inte|nie znaleziono|"
+    r"\u0441\u0442\u0440\u0430\u043d\u0438\u0446\u0430 \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d\u0430|"
+    r"\u9875\u9762\u4e0d\u5b58\u5728)\b",
     re.IGNORECASE,
 )
 _WALL = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesión|accedi|cookies?|consent|einwilligung|"
-    r"subscribe to (?:read|continue)|abonnieren|abonnez-vous|suscríbete|captcha|are you a robot|access denied)\b",
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesi\u00f3n|accedi|cookies?|consent|einwilligung|"
+    r"subscribe to (?:read|continue)|abonnieren|abonnez-vous|suscr\u00edbete|captcha|are you a robot|access denied)\b",
     re.IGNORECASE,
 )
 
 
-def rejected(
-    root: HtmlElement, url: str, title: str | None, blocks: Sequence[Block], articles: Sequence[Item], og_type: str
-) -> Rejection | None:
-    """Why the page is no article; None where it is one."""
-    count = sum(text.word_count(block.text) for block in blocks)
-    declared = any(item.is_article for item in articles) or og_type == "article"
-    shown = title or ""
-    if count < 4 * _FEW_WORDS and _MISSING.search(shown):
-        return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {shown[:100]!r}, {count} words")
-    if count < _FEW_WORDS and not declared and (wall := _wall(root, shown, blocks)):
-        return Rejection(reason=Reason.WALL, evidence=wall)
-    if not declared and (evidence := _listing(root, url, blocks)):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is known of a page when it is judged."""
+
+    root: HtmlElement
+    url: str
+    title: str | None
+    blocks: Sequence[Block]
+    declared: bool
+    """Whether the page says that it is an article: by structured data of its own, or by og:type."""
+    kind: str
+    """og:type, lower case; empty where there is none."""
+    is_free: bool | None
+
+
+def rejected(case: Case) -> Rejection | None:
+    """Why the page is no article; None where it is one. Raises: nothing."""
+    words = sum(text.word_count(block.text) for block in case.blocks)
+    title = case.title or ""
+    if words < 4 * _FEW_WORDS and not case.declared and _MISSING.search(title):
+        return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {title[:100]!r}, {words} words")
+    if words < _FEW_WORDS and (evidence := _wall(case)):
+        return Rejection(reason=Reason.WALL, evidence=f"{words} words, and {evidence}")
+    if not case.declared and (evidence := _listing(case, words)):
         return Rejection(reason=Reason.SECTION_PAGE, evidence=evidence)
-    if count < _NO_WORDS or (count < _FEW_WORDS and not declared):
-        if og_type.startswith("video") or root.find(".//video") is not None:
-            return Rejection(reason=Reason.MEDIA_PAGE, evidence=f"a video and {count} words")
-        return Rejection(reason=Reason.NO_TEXT, evidence=f"{count} words")
+    if words < _NO_WORDS or (words < _FEW_WORDS and not case.declared):
+        if case.kind.startswith("video") or case.root.find(".//video") is not None:
+            return Rejection(reason=Reason.MEDIA_PAGE, evidence=f"a video and {words} words")
+        return Rejection(reason=Reason.NO_TEXT, evidence=f"{words} words")
+    if not title:
+        return Rejection(reason=Reason.NO_TEXT, evidence=f"{words} words, but no title anywhere")
     return None
 
 
-def _wall(root: HtmlElement, title: str, blocks: Iterable[Block]) -> str | None:
-    """What makes the page a wall: a password field, or little text that speaks of logins, consent or subscription."""
-    if root.xpath("//input[@type='password']"):
-        return "a password field and hardly any text"
-    if match := _WALL.search(" ".join([title, *(block.text for block in blocks)])):
-        return f"hardly any text, and it says {match[0]!r}"
+def _wall(case: Case) -> str | None:
+    """What makes the page a wall: a password field, a declared price, or hardly any text but on logins and consent."""
+    if case.root.xpath("//input[@type='password']"):
+        return "a password field"
+    if case.is_free is False:
+        return "declared as not free to read"
+    said = " ".join([case.title or "", *(block.text for block in case.blocks)])
+    if not case.declared and (match := _WALL.search(said)):
+        return f"says {match[0]!r}"
     return None
 
 
-def _listing(root: HtmlElement, url: str, blocks: Sequence[Block]) -> str | None:
+def _listing(case: Case, words: int) -> str | None:
     """What makes the page a list of other pages."""
-    parts = urlsplit(url)
+    parts = urlsplit(case.url)
     if parts.path in ("", "/") and not parts.query:
         return "the site's front page"
     if _LISTING_PATH.search(parts.path):
         return f"address {parts.path[:100]}"
-    paragraphs = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
-    linked = len(root.xpath("//h2[.//a or parent::a]|//h3[.//a or parent::a]"))
-    average = sum(text.word_count(block.text) for block in paragraphs) / max(1, len(paragraphs))
-    if linked >= 8 and average < 25:
-        return f"{linked} linked headings, paragraphs of {average:.0f} words"
+    if case.kind == "profile":
+        return "declared as a person's profile"
+    headings = len(case.root.xpath("//h2[.//a or parent::a]|//h3[.//a or parent::a]|//h4[.//a or parent::a]"))
+    if headings >= _MANY_LINKS and _average(case.blocks) < _FEW_WORDS / 2:
+        return f"{headings} linked headings, paragraphs of {_average(case.blocks):.0f} words"
+    if words < _FEW_WORDS and (stories := _long_links(case.root)) >= _MANY_LINKS:
+        return f"{words} words, and {stories} links to stories"
     return None
+
+
+def _average(blocks: Iterable[Block]) -> float:
+    """Words in a paragraph, on average."""
+    counts = [text.word_count(block.text) for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    return sum(counts) / max(1, len(counts))
+
+
+def _long_links(root: HtmlElement) -> int:
+    """How many links say as much as a headline does."""
+    texts = (text.line("".join(anchor.itertext())) or "" for anchor in root.iter("a"))
+    return sum(said.count(" ") >= 2 for said in texts)

@@ -232,19 +232,29 @@ def _value(element: HtmlElement) -> str:
 def articles_of(described: Iterable[Item], *, base: str, addresses: Iterable[str], titles: Iterable[str]) -> list[Item]:
     """The items that describe this page's article, best first; empty where the page describes none.
 
-    Pages describe further articles too (related ones, lists): one whose own address is the page's (`addresses`,
-    canonical forms) comes first, then one whose headline the page also shows (`titles`, comparable forms), then the
-    richest.
+    Pages describe further articles too (related ones, lists, the entries of a live ticker). An item is this page's if
+    its own address is (`addresses`, canonical forms) or the page shows its headline (`titles`, comparable forms); where
+    none is so, one without an address, or the only one.
     """
     mine, shown = frozenset(addresses), frozenset(titles)
 
-    def rank(item: Item) -> tuple[bool, bool, bool, int]:
-        own = (canonical(url, base) for key in _OWN_ADDRESS for url in texts(item.properties.get(key)))
+    def belongs(item: Item) -> tuple[bool, bool]:
         headline = text.comparable(first(item.properties.get("headline")) or first(item.properties.get("name")) or "")
-        said = sum(key in item.properties for key in ("headline", "datePublished", "author", "articleBody"))
-        return (bool(headline), not mine.isdisjoint(own), headline in shown, said)
+        return not mine.isdisjoint(_addresses(item, base)), headline in shown
 
-    articles = [item for item in described if item.is_article]
+    items = list(described)
+    articles = [item for item in items if item.is_article]
     if not articles:
-        articles = [i for i in described if not _SECOND_TYPES.isdisjoint(i.types) and "datePublished" in i.properties]
-    return sorted(articles, key=rank, reverse=True)
+        articles = [i for i in items if not _SECOND_TYPES.isdisjoint(i.types) and "datePublished" in i.properties]
+    own = [item for item in articles if any(belongs(item))]
+    if not own:
+        own = [item for item in articles if not any(_addresses(item, base))] or articles[: len(articles) == 1]
+    return sorted(
+        own, key=lambda item: ("headline" in item.properties, *belongs(item), len(item.properties)), reverse=True
+    )
+
+
+def _addresses(item: Item, base: str) -> list[str]:
+    """The addresses that an item gives as its own, canonical."""
+    said = (url for key in _OWN_ADDRESS for url in texts(item.properties.get(key)))
+    return [url for value in said if (url := canonical(value, base)) is not None]

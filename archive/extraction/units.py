@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element, iterwalk
 from lxml.html import HtmlElement
@@ -10,6 +11,10 @@ from lxml.html import HtmlElement
 from archive import text
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+ENDS = frozenset(
+    ".!?:;,\u2026\"'\u201d\u201c\u2019\u00bb\u00ab\u203a)]\u3002\uff01\uff1f\u300d\u300f\uff09\u0964\u061f\u06d4"
+)
+"""What a sentence ends with: also the quotation marks and full stops of Chinese, Japanese, Hindi, Arabic and Urdu."""
 PICTURES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg"))
 
 _UNREAD = frozenset(
@@ -23,8 +28,8 @@ _UNREAD = frozenset(
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
-        "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-        "h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul",
+        "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 "
+        "h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul",
     )
 )
 """Elements that begin a new paragraph and end the one before (HTML standard, 15.3)."""
@@ -55,6 +60,9 @@ _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _MAX_MARKS = 300
 """Characters of class and id that are looked at."""
+_MAX_ROWS = 1_000
+_MAX_CELL = 120
+"""Characters of the longest cell of a table of data: what is longer is a text arranged in a table."""
 _MAX_UNITS = 20_000
 """Paragraphs read of a page; the longest of our corpus has 2,900."""
 
@@ -150,6 +158,12 @@ class _Cutter:
             self.pictured.update(around.path)
         if tag in _UNREAD or _is_hidden(element):
             return None
+        if tag == "table" and (rows := _rows(element)):
+            self.ended(around)
+            self.units.append(
+                Unit(len(self.units), "table", "\n".join(rows), 0, (*around.path, element), around.doubts)
+            )
+            return None
         kind, path, doubts = around.kind, around.path, around.doubts
         if tag in _BLOCKS:
             self.ended(around)
@@ -188,6 +202,22 @@ class _Cutter:
         if folded:
             unit = Unit(len(self.units), frame.kind, folded, linked, frame.path, frame.doubts)
             self.units.append(unit)
+
+
+def _rows(table: _Element) -> list[str]:
+    """The rows of a table of data, their cells divided by bars; empty for a table that only arranges a page."""
+    if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
+        return []
+    rows = []
+    for row in islice(table.iter("tr"), _MAX_ROWS):
+        cells = [text.line("".join(map(str, cell.itertext()))) or "" for cell in row.iter("td", "th")]
+        if any(len(cell) > _MAX_CELL for cell in cells):
+            return []
+        if any(cells):
+            rows.append(cells)
+    if len(rows) < 2 or max(map(len, rows)) < 2 or any(True for _ in table.iter("p", "h1", "h2", "form", "ul")):
+        return []
+    return [" | ".join(cells) for cells in rows]
 
 
 def _kind(tag: str, around: str) -> str:
