@@ -1,7 +1,7 @@
 """Whether a page is an article: what speaks against it, with the evidence in words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -9,14 +9,18 @@ from lxml.html import HtmlElement
 
 from archive import text
 from archive.extraction.body import Block
-from archive.models import BlockKind, Reason, Rejection
+from archive.models import Reason, Rejection
 
 _FEW_WORDS = 50
 """Below it a text is a caption, a notice or a teaser, unless the page itself declares an article."""
 _NO_WORDS = 8
 """Below it there is no article, whatever the page declares."""
 _MANY_LINKS = 8
-"""Linked headings, or links of a sentence's length, from which a page without a text of its own is a listing."""
+"""Links of a sentence's length, from which a page without a text of its own is a listing."""
+_FEW_TEASERS = 3
+"""Fewer linked headings are links to related articles."""
+_TEASED = 0.5
+"""Share of the text that teases other pages, from which on the page is about them."""
 _LISTING_PATH = re.compile(
     r"/(?:tags?|topics?|categor(?:y|ies|ia)|authors?|autor(?:en)?|search|archive|page|thema|themen|rubrik)/[^/]*/?$|"
     r"/page/\d+/?$",
@@ -91,18 +95,32 @@ def _listing(case: Case, words: int) -> str | None:
         return f"address {parts.path[:100]}"
     if case.kind == "profile":
         return "declared as a person's profile"
-    headings = len(case.root.xpath("//h2[.//a or parent::a]|//h3[.//a or parent::a]|//h4[.//a or parent::a]"))
-    if headings >= _MANY_LINKS and _average(case.blocks) < _FEW_WORDS / 2:
-        return f"{headings} linked headings, paragraphs of {_average(case.blocks):.0f} words"
+    teasers = _teasers(case.root)
+    if len(teasers) >= _FEW_TEASERS:
+        told = set().union(*teasers)
+        teased = sum(text.word_count(block.text) for block in case.blocks if " ".join(block.text.split()) in told)
+        if teased >= _TEASED * words:
+            return f"{teased} of {words} words tease {len(teasers)} other pages"
     if words < _FEW_WORDS and (stories := _long_links(case.root)) >= _MANY_LINKS:
         return f"{words} words, and {stories} links to stories"
     return None
 
 
-def _average(blocks: Iterable[Block]) -> float:
-    """Words in a paragraph, on average."""
-    counts = [text.word_count(block.text) for block in blocks if block.kind is BlockKind.PARAGRAPH]
-    return sum(counts) / max(1, len(counts))
+def _teasers(root: HtmlElement) -> list[set[str]]:
+    """For each linked heading below the first level the lines that stand with it: its own and its paragraphs'.
+
+    What stands with a heading is the largest element around it, three levels up at most, that has no other one.
+    """
+    linked = "[.//a[@href] or parent::a[@href]]"
+    found = []
+    for heading in root.xpath(f"//h2{linked}|//h3{linked}|//h4{linked}"):
+        card = heading
+        for ancestor in list(heading.iterancestors())[:3]:
+            if len(ancestor.xpath(f".//h2{linked}|.//h3{linked}|.//h4{linked}")) > 1:
+                break
+            card = ancestor
+        found.append({" ".join("".join(element.itertext()).split()) for element in (heading, *card.iter("p"))})
+    return found
 
 
 def _long_links(root: HtmlElement) -> int:
