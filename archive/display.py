@@ -153,9 +153,12 @@ def _markdown_block(kind: BlockKind, paragraph: str) -> str:
     if kind is BlockKind.CAPTION:
         return f"*{_markdown(paragraph)}*"
     prefix = _MARKDOWN_PREFIX.get(kind, "")
-    # a paragraph may begin like a list or a heading underline
-    guarded = re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", paragraph) if not prefix else paragraph
-    return "\n".join(prefix + (line if guarded is line else _markdown(line)) for line in paragraph.split("\n"))
+    return "\n".join(prefix + _markdown_line(line) for line in paragraph.split("\n"))
+
+
+def _markdown_line(line: str) -> str:
+    """A line that does not begin a list or underline a heading by accident."""
+    return re.sub(r"^(\s*)(?:([-+=])|(\d+)([.)]))", r"\1\3\\\2\4", _markdown(line))
 
 
 def _html_blocks(article: StoredArticle) -> Iterator[str]:

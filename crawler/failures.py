@@ -7,7 +7,6 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-
 from twisted.python.failure import Failure
 
 from archive.models import Reason, UrlState
@@ -30,7 +29,7 @@ _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (ResponseDataLossError, Reason.TRUNCATED),
 )
 
-# These say something about the page; everything else about the moment, and is tried again in a later crawl.
+# These say something about the page; every other failure about the moment, and is tried again in a later crawl.
 LASTING = frozenset(
     {
         Reason.ROBOTS,

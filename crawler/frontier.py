@@ -61,7 +61,7 @@ class Frontier:
         self._started = now()
         self._batch: deque[tuple[CanonicalUrl, Candidate]] = deque()
         self._claimed: set[CanonicalUrl] = set()
-        self._aliases: dict[CanonicalUrl, list[CanonicalUrl]] = {}
+        self._waits: dict[CanonicalUrl, CanonicalUrl] = {}
         self._drained = False
         self._only = only
         urls.reopen(db, source.id, now())
@@ -129,7 +129,7 @@ class Frontier:
         """
         row = urls.get(self._db, target)
         if target in self._claimed and not self._release(target):
-            self._aliases.setdefault(target, []).append(url)
+            self._wait_for(url, target)
             return False
         if row is not None and row.state in (UrlState.FETCHED, UrlState.REFUSED):
             self._alias(url, row.article_id)
@@ -144,6 +144,20 @@ class Frontier:
                 self._batch.remove(entry)
                 return True
         return False
+
+    def _wait_for(self, url: CanonicalUrl, target: CanonicalUrl) -> None:
+        """Settle `url` when `target`, which is in flight, is settled; both at once if that waits for `url` in turn."""
+        chain, last = [url], target
+        while last in self._waits:
+            chain.append(last)
+            last = self._waits[last]
+        if last != url:
+            self._waits[url] = target
+            return
+        for address in chain:
+            self._waits.pop(address, None)
+        for address in chain:
+            self.settle(address, UrlState.REFUSED, Reason.REDIRECT_LOOP)
 
     def _alias(self, url: CanonicalUrl, article_id: ArticleId | None) -> None:
         if article_id is not None:
@@ -175,16 +189,22 @@ class Frontier:
         )
         self.done(url, None)
 
+    def knows(self, url: CanonicalUrl) -> bool:
+        """Whether the address was ever announced, or met on the way."""
+        return urls.get(self._db, url) is not None
+
     def fail(self, url: CanonicalUrl, reason: Reason) -> None:
         """Record that an address could not be fetched, and when to try again if that may help."""
-        self.settle(url, state_of(reason), reason)
-        self.counts["errors"] += 1
+        state = state_of(reason)
+        self.settle(url, state, reason)
+        self.counts["errors"] += state is UrlState.FAILED
 
     def done(self, url: CanonicalUrl, article_id: ArticleId | None, *others: CanonicalUrl) -> None:
         """Let go of an address (and those it was redirected through) that the archive has recorded."""
         for address in (url, *others):
             self._claimed.discard(address)
-            for alias in self._aliases.pop(address, ()):
+            for alias in [alias for alias, target in self._waits.items() if target == address]:
+                del self._waits[alias]
                 self._alias(alias, article_id)
 
     def close(self, outcome: str) -> CrawlReport:

@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.errors import ExtractionError, StoreError
-from archive.ingest import Outcome, ingest
-from archive.models import Capture, Prepared, Reason
+from archive.ingest import ingest
+from archive.models import Capture, Prepared, Reason, Rejection
 from archive.prepare import prepare
 from archive.urls import canonical
 from crawler.frontier import now
@@ -43,7 +43,7 @@ class PreparePipeline:
         """Raises DropItem for a page that extraction could not read, after recording why."""
         spider = spider_of(self._crawler)
         try:
-            return await self._prepare(item, with_links=spider.follows_links)
+            prepared = await self._prepare(item, with_links=spider.follows_links and item.candidate is not None)
         except ExtractionError as error:
             logger.error("event=extraction_failed url=%s error=%s", item.url, error, exc_info=error)
             reason = Reason.EXTRACTION_FAILED
@@ -51,6 +51,10 @@ class PreparePipeline:
             logger.error("event=worker_died url=%s", item.url)
             self._pool = None
             reason = Reason.WORKER_DIED
+        else:
+            if item.candidate is None and isinstance(prepared.outcome, Rejection):
+                raise DropItem("a section, as was expected")
+            return prepared
         spider.frontier.fail(item.url, reason)
         raise DropItem(reason.value)
 
@@ -99,7 +103,9 @@ class IngestPipeline:
         spider.frontier.counts[result.outcome] += 1
         passed = map(canonical, (*item.capture.redirects, item.capture.final_url))
         spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed))
-        if item.links and result.outcome is not Outcome.REJECTED:
+        if result.reason is Reason.HTTP_ERROR:
+            spider.frontier.fail(item.capture.url, result.reason)
+        if item.links:
             spider.follow(item.links, found_in=item.capture.final_url)
         return item
 

@@ -22,8 +22,8 @@ def _set(words: str) -> frozenset[str]:
 
 ARTICLE = _set("""
     article articles artikel artikels articolo articoli articulo artigo artigos artykul artykuly articol articole
-    artikkel
-    artikkeli cikk clanek clanky clanak statja statya story stories post posts doc docs read view permalink node
+    artikkel artikkeli cikk clanek clanky clanak statja statya
+    story stories post posts doc docs read view permalink node
     nachricht meldung beitrag noticia noticias actualite breve depeche notizia nieuwsbericht haber haberi berita
     haberleri nyhet uutinen hir zprava vijest vest novost bericht
     статья новость 기사 記事 文章 مقال خبر
@@ -33,8 +33,7 @@ ARTICLE = _set("""
 TAGS_AND_PEOPLE = _set("""
     tag tags tagged topic topics hashtag hashtags keyword keywords label labels theme themes subject subjects
     author authors byline bylines contributor contributors columnist columnists journalist journalists writer
-    writers
-    reporter reporters profile profiles user users member members
+    writers reporter reporters profile profiles user users member members
     thema themen schlagwort schlagworte schlagwoerter stichwort stichworte autor autoren autorin dossier dossiers
     mot_cle mots_cles etiquette etiquettes auteur auteurs
     etiqueta etiquetas tema temas autores autora
@@ -56,14 +55,12 @@ CATEGORIES = _set("""
 
 LISTINGS = _set("""
     latest live newest recent archive archives all index list listing overview newsticker ticker latest_news
-    breaking_news
-    most_read most_popular trending popular today headlines special_reports
+    breaking_news most_read most_popular trending popular today headlines special_reports
     archiv neueste aktuell uebersicht alle meistgelesen schlagzeilen eilmeldungen
     derniere_minute dernieres en_continu en_direct une plus_lus
     ultimas ultima_hora ultimas_noticias portada archivo hemeroteca mais_lidas ultime_notizie archivio piu_letti
     laatste archief meest_gelezen najnowsze archiwum son_dakika arsiv senaste arkiv nyeste siste terbaru indeks
-    terpopuler
-    последние архив лента 最新 新着 一覧 최신
+    terpopuler последние архив лента 最新 新着 一覧 최신
 """)
 """Listings that no section word names; only as the last word of the path."""
 
@@ -76,8 +73,8 @@ MEDIA = _set("""
     video videos watch livestream live_tv livetv tv_live podcast podcasts audio radio listen
     gallery galleries photos photo_gallery photo_galleries pictures slideshow slideshows in_pictures photogallery
     mediathek bildergalerie bildergalerien bilder bilderstrecke fotostrecke fotostrecken galerie galerien fotos foto
-    fotogalerie
-    diaporama diaporamas galeria galerias fotogaleria fotogalerias galleria gallerie fotogalleria fotogallery
+    fotogalerie diaporama diaporamas galeria galerias fotogaleria
+    fotogalerias galleria gallerie fotogalleria fotogallery
     wideo zdjecia fotky galeri foto_galeri video_galeri canli canli_yayin
     видео фото галерея 動画 视频 視頻 图片 写真 영상 포토 فيديو صور
 """)
@@ -85,32 +82,25 @@ MEDIA = _set("""
 
 SERVICES = _set("""
     search login logout signin sign_in signup sign_up register registration account my_account myaccount
-    profile_settings
-    subscribe subscription subscriptions subscriber newsletter newsletters donate checkout cart basket
+    profile_settings subscribe subscription subscriptions subscriber newsletter newsletters donate checkout cart basket
     about about_us aboutus contact contact_us contacts contactus imprint masthead staff our_team team faq help
     terms terms_of_use terms_of_service terms_and_conditions privacy privacy_policy cookies cookie_policy disclaimer
     accessibility advertise advertising advertise_with_us media_kit careers sitemap site_map rss feed feeds feed_rss
-    atom
-    wp_admin wp_login wp_json wp_content wp_includes cdn_cgi share print comments trackback oembed embed
+    atom wp_admin wp_login wp_json wp_content wp_includes cdn_cgi share print comments trackback oembed embed
     unsubscribe settings preferences bookmarks
     suche anmelden registrieren konto abo abonnement abonnieren impressum datenschutz datenschutzerklaerung
-    datenschutzerklarung agb kontakt ueber_uns uber_uns hilfe werbung mediadaten barrierefreiheit
-    nutzungsbedingungen
+    datenschutzerklarung agb kontakt ueber_uns uber_uns hilfe werbung mediadaten barrierefreiheit nutzungsbedingungen
     recherche connexion inscription compte abonnements abonnez_vous mentions_legales confidentialite
     politique_de_confidentialite contactez_nous a_propos qui_sommes_nous aide publicite plan_du_site
     buscar busqueda iniciar_sesion registro cuenta suscribete suscripcion aviso_legal politica_de_privacidad
-    privacidad
-    contacto quienes_somos ayuda publicidad mapa_del_sitio
+    privacidad contacto quienes_somos ayuda publicidad mapa_del_sitio
     busca pesquisa entrar cadastro assine assinatura termos_de_uso politica_de_privacidade privacidade contato
-    fale_conosco
-    quem_somos sobre ajuda anuncie ricerca cerca accedi abbonati abbonamenti contatti chi_siamo pubblicita
-    note_legali
-    zoeken inloggen abonneren over_ons voorwaarden adverteren colofon
+    fale_conosco quem_somos sobre ajuda anuncie ricerca cerca accedi abbonati abbonamenti contatti chi_siamo pubblicita
+    note_legali zoeken inloggen abonneren over_ons voorwaarden adverteren colofon
     szukaj logowanie prenumerata kontakty o_nas polityka_prywatnosci regulamin reklama hledat prihlaseni predplatne
     arama ara giris uye_ol abone_ol kunye iletisim hakkimizda gizlilik gizlilik_politikasi kullanim_kosullari reklam
     sok logga_in prenumerera om_oss kontakta_oss cari masuk daftar tentang_kami kontak_kami pedoman_media_siber
-    redaksi
-    поиск вход подписка контакты реклама о_нас 検索 ログイン お問い合わせ 会社概要 搜索 登录 关于我们 联系我们
+    redaksi поиск вход подписка контакты реклама о_нас 検索 ログイン お問い合わせ 会社概要 搜索 登录 关于我们 联系我们
     검색 로그인 회사소개 بحث اتصل_بنا من_نحن
 """)  # noqa: RUF001 — these letters are Cyrillic, as they should be
 """Pages about the publication or its readers, and doors of the machinery."""
@@ -118,14 +108,13 @@ SERVICES = _set("""
 SECTIONS = _set("""
     home news world national international local regional politics business economy finance markets money companies
     technology tech science health sport sports football soccer tennis culture arts entertainment music film movies
-    books
-    opinion opinions comment commentary editorial editorials letters life lifestyle style fashion food travel
-    environment
-    climate education society crime weather obituaries europe africa asia americas us uk usa eu city metro features
+    books opinion opinions comment commentary editorial editorials letters life lifestyle style fashion food travel
+    environment climate education society crime weather obituaries
+    europe africa asia americas us uk usa eu city metro features
     investigations analysis magazine weekend motoring cars property real_estate jobs
     nachrichten welt inland ausland politik wirtschaft finanzen technik wissen wissenschaft gesundheit kultur
-    gesellschaft
-    meinung kommentar reise leben panorama sportarten fussball wetter regionales feuilleton ratgeber unterhaltung
+    gesellschaft meinung kommentar reise leben panorama sportarten
+    fussball wetter regionales feuilleton ratgeber unterhaltung
     actualites monde politique economie societe sante sciences idees planete
     mundo espana internacional politica economia sociedad deportes ciencia salud tecnologia cultura gente
     brasil esportes saude esteri cronaca scienze salute spettacoli opinioni

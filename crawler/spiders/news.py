@@ -62,7 +62,8 @@ class NewsSpider(Spider):
         """Why the home page could not be read, or what ended the crawl."""
         self.report: CrawlReport | None = None
         """What the crawl did, once it has ended."""
-        self._sections: dict[str, int] = {}
+        self._sections: dict[CanonicalUrl, int] = {}
+        self._sections_read: set[CanonicalUrl] = set()
         self._sitemaps = 0
 
     @classmethod
@@ -210,33 +211,39 @@ class NewsSpider(Spider):
         """Put the articles among a page's links into the frontier, and remember its sections for `on_idle`."""
         stories = []
         for link in found:
+            url = canonical(link.url)
+            if url is None or url in self._sections_read:
+                continue
             kind = judge(link, home=self.source.url).kind
             if kind is Kind.ARTICLE:
                 stories.append(
-                    Candidate(url=link.url, found_in=found_in, kind=EndpointKind.SECTION, title=link.text or None)
+                    Candidate(url=url, found_in=found_in, kind=EndpointKind.SECTION, title=link.text or None)
                 )
             elif kind is Kind.SECTION and depth < self.settings.getint("SECTION_DEPTH_MAX"):
-                self._sections.setdefault(link.url, depth + 1)
+                self._sections.setdefault(url, depth + 1)
         self.frontier.add(stories)
 
     def on_idle(self) -> None:
         """Called by Scrapy when nothing is left to do: sections are next, if lists have announced nothing."""
-        read = sum(1 for depth in self._sections.values() if depth == 0)
-        due = [(url, depth) for url, depth in self._sections.items() if depth]
-        if not self.follows_links or not due or read >= self.settings.getint("SECTIONS_MAX"):
+        room = self.settings.getint("SECTIONS_MAX") - len(self._sections_read)
+        due = [(url, depth) for url, depth in self._sections.items() if not self.frontier.knows(url)][:room]
+        self._sections.clear()
+        if not self.follows_links or not due:
             return
-        for url, depth in due[: self.settings.getint("SECTIONS_MAX") - read]:
-            self._sections[url] = 0
-            self.crawler.engine.crawl(
-                Request(url, callback=self.parse_section, errback=self.section_failed, meta={"section_depth": depth})
-            )
+        for url, depth in due:
+            self._sections_read.add(url)
+            meta = {"section_depth": depth}
+            request = Request(url, callback=self.parse_section, errback=self.section_failed, meta=meta)
+            self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
-    def parse_section(self, response: Response) -> None:
-        """A section page: the stories and further sections that it links."""
-        page = read(capture_of(response))
+    def parse_section(self, response: Response) -> Iterator[Capture]:
+        """A section page: the stories and further sections that it links; and itself, should it be an article."""
+        capture = capture_of(response)
+        page = read(capture)
         if response.status == 200 and not isinstance(page, Rejection):
             self.follow(links(page), found_in=response.url, depth=response.meta["section_depth"])
+            yield capture
 
     def section_failed(self, failure: Failure) -> None:
         """A section page could not be had: one way to articles less."""

@@ -30,7 +30,7 @@ def frontier(db: Database, **options: object) -> Frontier:
     return Frontier(db, source, crawls.start(db, source.id, now()), **options)  # type: ignore[arg-type]  # a test's own
 
 
-def taken(front: Frontier) -> list[str]:
+def taken(front: Frontier) -> list[CanonicalUrl]:
     found = []
     while entry := front.take():
         found.append(entry[0])
@@ -106,6 +106,18 @@ def test_a_redirect_to_an_address_in_flight_is_settled_when_that_is(db: Database
     row = urls.get(db, A)
     assert row is not None
     assert (row.state, row.reason) == (UrlState.FETCHED, Reason.REDIRECT_KNOWN)
+
+
+def test_addresses_in_flight_that_redirect_to_each_other_do_not_wait_for_ever(db: Database) -> None:
+    front = frontier(db)
+    front.add([candidate(A), candidate(B), candidate(C)])
+    assert len(taken(front)) == 3
+    assert not front.claim(A, B)
+    assert not front.claim(B, C)
+    assert not front.claim(C, A)
+    assert urls.counts(db, crawls.of(db, sources.every(db)[0].id)[0].id) == {
+        (UrlState.REFUSED, Reason.REDIRECT_LOOP): 3
+    }
 
 
 def test_the_account_is_complete(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""Sites at which something is wrong: the good articles are stored, the bad address gets a right reason, no traceback."""
+"""Sites at which something is wrong: the good is stored, the bad address gets a right reason, and no traceback."""
 
 import socket
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.demo.serving import Site
+from crawler.jobs import crawl_lock
 from tests.crawls.conftest import Archive
 from tests.newsroom import garbled, server
 from tests.newsroom.wire import watched
@@ -116,8 +117,6 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_two_crawls_at_once(archive: Archive) -> None:
-    from crawler.jobs import crawl_lock
-
     with crawl_lock(archive.path):
         run = archive.crawl("http://127.0.0.1:9/", code=4)
     assert "another crawl" in run.err
