@@ -86,7 +86,7 @@ def ours(capture: Capture) -> Prediction:
         "text": outcome.text,
         "title": outcome.title,
         "authors": list(outcome.authors),
-        "published": outcome.published_at.isoformat() if outcome.published_at is not None else None,
+        "published": next((f.value for f in outcome.fields if f.field == "published_at" and f.chosen), None),
         "titles": [value.value for value in outcome.fields if value.field == "title"],
     }
 

@@ -36,6 +36,16 @@ class _Evidence:
     articles: list[structured.Item]
     site_names: list[Reading[str]]
 
+    @property
+    def kind(self) -> str:
+        """What og:type says, in lower case; empty where it says nothing."""
+        return (self.tags.get("og:type") or ("",))[0].lower()
+
+    @property
+    def declared(self) -> bool:
+        """Whether the page says that it is an article: by structured data of its own, or by og:type."""
+        return self.kind == "article" or any(item.is_article for item in self.articles)
+
 
 def article(page: Page, *, capture: Capture) -> Article | Rejection:
     """The article of a page, or why it is none. Raises: nothing that a library does not raise by mistake."""
@@ -44,14 +54,13 @@ def article(page: Page, *, capture: Capture) -> Article | Rejection:
         evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate
     )
     body, deck = _body(evidence, [r.value for r in found_titles])
-    kind = (evidence.tags.get("og:type") or ("",))[0].lower()
     case = judge.Case(
         root=page.root,
         url=page.url,
         title=title.value if title is not None else None,
         blocks=body,
-        declared=kind == "article" or any(item.is_article for item in evidence.articles),
-        kind=kind,
+        declared=evidence.declared,
+        kind=evidence.kind,
         is_free=facts.is_free(facts.readings("is_free", evidence.articles, evidence.tags)),
     )
     rejection = judge.rejected(case)
@@ -81,7 +90,8 @@ def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | Non
     found = find(page_cut, shown, described)
     deck = found.deck.text if found.deck is not None else None
     kept = blocks(without_furniture(found.units, page_cut.pictured, [*shown, deck] if deck else shown))
-    return rescued(kept, evidence.page.root, evidence.page.url, evidence.articles), deck
+    page, declared = evidence.page, evidence.declared
+    return rescued(kept, page.root, page.url, evidence.articles, declared=declared), deck
 
 
 def _names(evidence: _Evidence) -> list[str]:

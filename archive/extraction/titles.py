@@ -134,11 +134,11 @@ def _key(title: str) -> str:
 
 
 def _chosen(voices: Sequence[_Voice]) -> Reading[str] | None:
-    """The title for which most is said, in the spelling of the first who says it."""
+    """The title for which most is said, in the spelling of the first who says it; none that goes on from another."""
     said: dict[str, float] = {}
     spelled: dict[str, Reading[str]] = {}
     for voice in voices:
-        if key := _key(voice.value):
+        if (key := _key(voice.value)) and not voice.value.startswith(("\u2026", "...")):
             said[key] = said.get(key, 0.0) + _WEIGHTS.get(voice.place, 0.01)
             spelled.setdefault(key, Reading(voice.value, voice.method))
     return spelled[max(said, key=lambda key: said[key])] if said else None
