@@ -209,10 +209,10 @@ class Frontier:
 
     def close(self, outcome: str) -> CrawlReport:
         """End the crawl: its row in `crawls` gets the outcome and the counts, and they are given back."""
-        counts = dict(self.counts)
+        counts = {key: number for key, number in self.counts.items() if key != "waiting"}
         counts["waiting_before"] = self._waiting_before
         counts["found"] = urls.count_since(self._db, self._source.id, self._mark)
-        counts["waiting"] = urls.count_waiting(self._db, self._source.id, now())
+        counts["waiting_after"] = urls.count_waiting(self._db, self._source.id, now())
         for (state, reason), number in urls.counts(self._db, self._crawl_id).items():
             counts[f"{state}: {reason}" if reason else str(state)] = number
         crawls.finish(self._db, self._crawl_id, at=now(), outcome=outcome, counts=counts)

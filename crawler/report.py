@@ -17,7 +17,7 @@ class CrawlReport:
     """`finished`, or what ended it."""
     seconds: float
     counts: Mapping[str, int]
-    """As `crawls.counts` keeps them: `found`, `waiting_before`, `waiting`, an entry for each `Outcome`, and one for
+    """As `crawls.counts` keeps them: `found`, `waiting_before`, `waiting_after`, an entry for each `Outcome`, and one for
     each state and reason in which an address was settled, as `refused: section or listing`."""
 
     def settled(self, state: UrlState) -> dict[str, int]:
@@ -28,35 +28,30 @@ class CrawlReport:
             if key.partition(": ")[0] == state and number
         }
 
-    @property
-    def failed(self) -> bool:
-        """Whether the source brought nothing at all where it should have: not even addresses known already."""
-        return self.outcome != "finished"
-
 
 def lines(report: CrawlReport) -> Iterator[str]:
-    """The summary for a terminal: what came in equals what it became."""
-    counts = report.counts
+    """The summary for a terminal: the first row of numbers is the sum of those below it."""
+    counts, fetched = report.counts, report.settled(UrlState.FETCHED)
+    found, before, waiting = (counts.get(key, 0) for key in ("found", "waiting_before", "waiting_after"))
     yield f"{report.source.name} ({report.source.url}): {report.outcome}, {report.seconds:.0f} s"
-    yield _row("addresses", counts.get("found", 0), "new", f"{counts.get('waiting_before', 0):,} waiting from before")
-    articles = [f"{counts.get(outcome, 0):,} {outcome}" for outcome in ARTICLE_OUTCOMES]
-    yield f"  {'articles':<12} {', '.join(articles)}"
-    fetched = report.settled(UrlState.FETCHED)
-    if others := {reason: n for reason, n in fetched.items() if reason}:
-        yield from _by_reason("same article", others)
+    announced = f"{counts.get('announced', 0):,} announced, {found:,} of them new"
+    yield _row("addresses", found + before, f"{announced}, {before:,} waiting from before")
+    outcomes = ", ".join(f"{counts.get(outcome, 0):,} {outcome}" for outcome in ARTICLE_OUTCOMES)
+    yield _row("articles", fetched.pop("", 0), outcomes)
+    yield from _by_reason("same article", fetched)
     yield from _by_reason("no article", report.settled(UrlState.REFUSED))
     yield from _by_reason("failed", report.settled(UrlState.FAILED))
-    waiting = counts.get("waiting", 0)
-    yield f"  {'waiting':<12} {waiting:>6,}{'  (the next crawl goes on there)' if waiting else ''}"
+    yield from _by_reason("put off", report.settled(UrlState.WAITING))
+    yield _row("waiting", waiting, "the next crawl goes on there" if waiting else "")
     if broken := counts.get("broken lists", 0):
-        yield f"  {broken} feeds or sitemaps could not be read in full (log: event=list_broken, list_failed)"
+        yield f"  {broken} feeds or sitemaps could not be read in full: `newsarchive sources show` says why"
 
 
-def _row(name: str, number: int, what: str, more: str) -> str:
-    return f"  {name:<12} {number:>6,} {what}, {more}"
+def _row(name: str, number: int, more: str) -> str:
+    return f"  {name:<12} {number:>7,}{f'  ({more})' if more else ''}"
 
 
 def _by_reason(name: str, numbers: Mapping[str, int]) -> Iterator[str]:
     if numbers:
-        reasons = ", ".join(f"{reason} {n:,}" for reason, n in sorted(numbers.items(), key=lambda item: -item[1]))
-        yield f"  {name:<12} {sum(numbers.values()):>6,}  ({reasons})"
+        reasons = ", ".join(f"{n:,} {reason}" for reason, n in sorted(numbers.items(), key=lambda item: -item[1]))
+        yield _row(name, sum(numbers.values()), reasons)

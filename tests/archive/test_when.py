@@ -1,3 +1,4 @@
+import contextlib
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -33,10 +34,8 @@ def test_anything_else_is_refused_with_an_example(text: str) -> None:
 
 @given(st.text(max_size=30))
 def test_only_config_errors_leave(text: str) -> None:
-    try:
+    with contextlib.suppress(ConfigError):
         assert point_in_time(text, NOW).tzinfo is not None
-    except ConfigError:
-        pass
 
 
 def test_stamp_is_utc() -> None:

@@ -127,4 +127,4 @@ def test_the_account_is_complete(db: Database) -> None:
     front.fail(A, Reason.TIMEOUT)
     counts = front.close("finished").counts
     settled = sum(n for key, n in counts.items() if key.startswith(("refused", "failed", "fetched:")))
-    assert counts["waiting_before"] + counts["found"] == settled + counts["waiting"]
+    assert counts["waiting_before"] + counts["found"] == settled + counts["waiting_after"]

@@ -16,7 +16,7 @@ from crawler.middlewares.guard import is_public
         "10.0.0.1",
         "192.168.1.1",
         "169.254.169.254",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104  # nothing is bound to it
         "::1",
         "::ffff:127.0.0.1",
         "fe80::1",

@@ -89,7 +89,7 @@ def test_one_good_and_one_bad_source_exit_with_3(archive: Archive) -> None:
 
 
 def test_retry_after_is_waited_for(archive: Archive) -> None:
-    site = server.Busy(status=503, retry_after=1, times=1)
+    site = server.Busy(status=503, retry_after="1", times=1)
     with watched(site) as (base, diary):
         archive.crawl(f"{base}/")
         asked = [visit.at for visit in diary.visits if visit.path == server.BAD]

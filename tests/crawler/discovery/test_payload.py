@@ -1,4 +1,5 @@
 import gzip
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -41,12 +42,12 @@ def test_of_a_truncated_gzip_file_the_beginning_is_kept() -> None:
 
 
 def test_of_a_damaged_gzip_file_what_is_before_the_damage_is_kept() -> None:
-    noise = bytes((i * i * 31 + i // 7) % 256 for i in range(100_000))
+    noise = Random(1).randbytes(100_000)
     packed = bytearray(gzip.compress(noise))
     packed[40_000:40_100] = b"\xff" * 100
     body, error = unpacked(bytes(packed), 10**6)
-    assert noise.startswith(body[:15_000])
-    assert len(body) >= 15_000
+    assert len(body) >= 30_000
+    assert noise.startswith(body[:30_000])
     assert error is not None
     assert error.startswith("damaged gzip")
 
