@@ -81,10 +81,7 @@ def readings(
 
 def _is_site(name: str, names_of_site: frozenset[str]) -> bool:
     """Whether a name is the publication's: one of its own names, or an address such as `courier.example`."""
-    return (
-        _key(name) in names_of_site
-        or re.fullmatch(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", name.lower()) is not None
-    )
+    return _key(name) in names_of_site or _HOST.fullmatch(name.lower()) is not None
 
 
 def _key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 
 from archive import text
 from archive.extraction import (
@@ -20,10 +21,12 @@ from archive.extraction import (
 from archive.extraction.body import Block, blocks, find
 from archive.extraction.boilerplate import without_furniture
 from archive.extraction.page import Page
-from archive.extraction.readings import Reading, told
+from archive.extraction.readings import Ledger, Reading
 from archive.extraction.rescue import rescued
-from archive.models import Article, CanonicalUrl, Capture, FieldValue, Reason, Rejection
+from archive.models import Article, CanonicalUrl, Capture, Rejection
 from archive.urls import canonical, site_of
+
+_as_array = partial(json.dumps, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class _Evidence:
     capture: Capture
     tags: metatags.Metas
     articles: list[structured.Item]
-    site_names: list[Reading[str]]
+    names: list[str]
+    """What the site and the section call themselves."""
 
     @property
     def kind(self) -> str:
@@ -46,135 +50,106 @@ class _Evidence:
         """Whether the page says that it is an article: by structured data of its own, or by og:type."""
         return self.kind == "article" or any(item.is_article for item in self.articles)
 
+    def said(self, field: str) -> list[Reading[str]]:
+        """All readings of one of the plain fields."""
+        return facts.readings(field, self.articles, self.tags)
+
 
 def article(page: Page, *, capture: Capture) -> Article | Rejection:
-    """The article of a page, or why it is none. Raises: nothing that a library does not raise by mistake."""
+    """The article of a page, or why it is none.
+
+    Raises: what a library raises by mistake, which `archive.prepare` turns into an `ExtractionError`; nothing else.
+    """
     evidence = _gathered(page, capture)
-    found_titles, title = titles.readings(
-        evidence.articles, evidence.tags, page.root, _names(evidence), capture.candidate
-    )
-    body, deck = _body(evidence, [r.value for r in found_titles])
+    ledger = Ledger()
+    found, chosen = titles.readings(evidence.articles, evidence.tags, page.root, evidence.names, capture.candidate)
+    title = ledger.choose("title", found, chosen)
+    body, deck = _body(evidence, [reading.value for reading in found])
     case = judge.Case(
         root=page.root,
         url=page.url,
-        title=title.value if title is not None else None,
+        title=title,
         blocks=body,
         declared=evidence.declared,
         kind=evidence.kind,
-        is_free=facts.is_free(facts.readings("is_free", evidence.articles, evidence.tags)),
+        is_free=facts.is_free(evidence.said("is_free")),
     )
     rejection = judge.rejected(case)
-    if rejection is not None:
-        return rejection
-    if title is None:
-        return Rejection(reason=Reason.NO_TEXT, evidence="no title")
-    return _assembled(evidence, found_titles, title, body, deck)
+    return rejection if rejection is not None else _assembled(evidence, ledger, title or "", body, deck)
 
 
 def _gathered(page: Page, capture: Capture) -> _Evidence:
     tags = metatags.metas(page.root)
-    mine = [url for url in (canonical(page.url), *(r.value for r in identity.readings(page, tags))) if url]
-    shown = [text.comparable(t) for t in (*titles.headings(page.root), *tags.get("og:title", ()))]
-    articles = structured.articles_of(structured.items(page.root), base=page.base, addresses=mine, titles=shown)
-    return _Evidence(page, capture, tags, articles, facts.readings("site_name", articles, tags))
+    own = [url for url in (canonical(page.url), *(r.value for r in identity.readings(page, tags))) if url]
+    shown = [text.comparable(title) for title in (*titles.headings(page.root), *tags.get("og:title", ()))]
+    articles = structured.articles_of(structured.items(page.root), base=page.base, addresses=own, titles=shown)
+    named = (facts.readings(field, articles, tags) for field in ("site_name", "section"))
+    domain = site_of(page.url)
+    names = [*(reading.value for found in named for reading in found), domain, domain.partition(".")[0]]
+    return _Evidence(page, capture, tags, articles, names)
 
 
 def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | None]:
     """The article's text and its second headline; `shown` are the titles of the page."""
-    described = [
-        r.value
-        for field in ("subtitle", "description")
-        for r in facts.readings(field, evidence.articles, evidence.tags)
-    ]
-    page_cut = units.cut(evidence.page.root)
-    found = find(page_cut, shown, described)
+    root = evidence.page.root
+    described = [reading.value for field in ("subtitle", "description") for reading in evidence.said(field)]
+    pieces = units.cut(root)
+    found = find(pieces, shown, described)
     deck = found.deck.text if found.deck is not None else None
-    kept = blocks(without_furniture(found.units, page_cut.pictured, [*shown, deck] if deck else shown))
-    page, declared = evidence.page, evidence.declared
-    return rescued(kept, page.root, page.url, evidence.articles, declared=declared), deck
+    kept = blocks(without_furniture(found.units, pieces.pictured, [*shown, deck] if deck else shown))
+    return rescued(kept, root, evidence.page.url, evidence.articles, declared=evidence.declared), deck
 
 
-def _names(evidence: _Evidence) -> list[str]:
-    """What the site and the section call themselves, to be taken off titles."""
-    domain = site_of(evidence.page.url)
-    sections = facts.readings("section", evidence.articles, evidence.tags)
-    return [*(r.value for r in (*evidence.site_names, *sections)), domain, domain.partition(".")[0]]
-
-
-def _assembled(
-    evidence: _Evidence, found_titles: list[Reading[str]], title: Reading[str], body: list[Block], deck: str | None
-) -> Article:
+def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block], deck: str | None) -> Article:
+    """The article, each field chosen of all its readings."""
     page, capture, tags, articles = evidence.page, evidence.capture, evidence.tags, evidence.articles
     kept = [block for block in body if text.joined([block.text])]
-    fields: list[FieldValue] = told("title", found_titles, title)
-
-    def plain(field: str, found: list[Reading[str]] | None = None) -> str | None:
-        """The first reading of a field, all of them noted."""
-        found = facts.readings(field, articles, tags) if found is None else found
-        chosen = found[0] if found else None
-        fields.extend(told(field, found, chosen))
-        return chosen.value if chosen is not None else None
-
-    found_urls = identity.readings(page, tags)
-    own = identity.choose(found_urls, capture.final_url)
-    fields += told("canonical_url", found_urls, own)
-    url = CanonicalUrl(own.value) if own is not None else canonical(capture.final_url) or capture.url
-
-    found_authors, authors = bylines.readings(articles, tags, page.root, _names(evidence))
-    fields += told("authors", _arrays(found_authors), _array(authors))
-    found_tags = facts.keywords(articles, tags)
-    fields += told("tags", _arrays(found_tags), _array(found_tags[0] if found_tags else None))
-
-    found_published = dates.published(articles, tags, page.root, page.url, capture.candidate)
-    published = dates.choose(found_published, page.fetched_at)
-    if published is None:
-        found_published += dates.detected(page.root, page.url, page.fetched_at)
-        published = dates.choose(found_published, page.fetched_at)
-    fields += told("published_at", _strings(found_published), _string(published))
-    found_modified = dates.modified(articles, tags, capture.candidate)
-    modified = dates.choose(found_modified, page.fetched_at)
-    fields += told("modified_at", _strings(found_modified), _string(modified))
-
-    body_text = text.joined(block.text for block in kept)
-    found_languages, language = languages.readings(page.root, facts.readings("language", articles, tags), body_text)
-    fields += told("language", found_languages, language)
-    found_free = facts.readings("is_free", articles, tags)
-    fields += told("is_free", found_free, None)
+    content = text.joined(block.text for block in kept)
+    url = _address(evidence, ledger)
+    found_authors, chosen_authors = bylines.readings(articles, tags, page.root, evidence.names)
+    published = _published(evidence, ledger)
+    changes = dates.modified(articles, tags, capture.candidate)
+    modified = ledger.choose("modified_at", changes, dates.choose(changes, page.fetched_at))
+    found_free = evidence.said("is_free")
+    ledger.choose("is_free", [*found_free, *facts.walls(page.root, content)], None)
     return Article(
         url=url,
-        title=title.value,
-        text=body_text,
+        title=title,
+        text=content,
         blocks=tuple(block.kind for block in kept),
-        subtitle=plain("subtitle", facts.subtitles(deck, title.value, facts.readings("subtitle", articles, tags))),
-        authors=authors.value if authors is not None else (),
-        published_at=published.value.at if published is not None else None,
-        published_precision=published.value.precision if published is not None else None,
-        published_offset=published.value.offset if published is not None else None,
-        modified_at=modified.value.at if modified is not None else None,
-        section=plain("section"),
-        tags=found_tags[0].value if found_tags else (),
-        language=language.value if language is not None else None,
-        description=plain("description"),
-        image_url=plain("image_url", facts.images(facts.readings("image_url", articles, tags), page.base)),
-        site_name=plain("site_name", evidence.site_names),
-        agency=plain("agency", agencies.readings(found_authors, [block.text for block in kept])),
+        subtitle=ledger.first("subtitle", facts.subtitles(deck, title, evidence.said("subtitle"))),
+        authors=ledger.choose("authors", found_authors, chosen_authors, _as_array) or (),
+        published_at=published.at if published is not None else None,
+        published_precision=published.precision if published is not None else None,
+        published_offset=published.offset if published is not None else None,
+        modified_at=modified.at if modified is not None else None,
+        section=ledger.first("section", evidence.said("section")),
+        tags=ledger.first("tags", facts.keywords(articles, tags), _as_array) or (),
+        language=ledger.choose("language", *languages.readings(page.root, evidence.said("language"), content)),
+        description=ledger.first("description", evidence.said("description")),
+        image_url=ledger.first("image_url", facts.images(evidence.said("image_url"), page.base)),
+        site_name=ledger.first("site_name", evidence.said("site_name")),
+        agency=ledger.first("agency", agencies.readings(found_authors, [block.text for block in kept])),
         is_free=facts.is_free(found_free),
         addresses=identity.addresses(page, capture, url),
-        fields=tuple(fields),
+        fields=tuple(ledger.entries),
     )
 
 
-def _array(reading: Reading[tuple[str, ...]] | None) -> Reading[str] | None:
-    return Reading(json.dumps(reading.value, ensure_ascii=False), reading.method) if reading is not None else None
+def _address(evidence: _Evidence, ledger: Ledger) -> CanonicalUrl:
+    """The article's address: the believed canonical one, else the one that answered."""
+    found = identity.readings(evidence.page, evidence.tags)
+    final_url = evidence.capture.final_url
+    believed = ledger.choose("canonical_url", found, identity.choose(found, final_url))
+    return CanonicalUrl(believed) if believed is not None else canonical(final_url) or evidence.capture.url
 
 
-def _arrays(found: list[Reading[tuple[str, ...]]]) -> list[Reading[str]]:
-    return [Reading(json.dumps(r.value, ensure_ascii=False), r.method) for r in found]
-
-
-def _string(reading: Reading[dates.Moment] | None) -> Reading[str] | None:
-    return Reading(str(reading.value), reading.method) if reading is not None else None
-
-
-def _strings(found: list[Reading[dates.Moment]]) -> list[Reading[str]]:
-    return [Reading(str(r.value), r.method) for r in found]
+def _published(evidence: _Evidence, ledger: Ledger) -> dates.Moment | None:
+    """When the article was published; htmldate is asked only where the page says nothing that a machine can read."""
+    page = evidence.page
+    found = dates.published(evidence.articles, evidence.tags, page.root, page.url, evidence.capture.candidate)
+    chosen = dates.choose(found, page.fetched_at)
+    if chosen is None:
+        found += dates.detected(page.root, page.url, page.fetched_at)
+        chosen = dates.choose(found, page.fetched_at)
+    return ledger.choose("published_at", found, chosen)

@@ -1,7 +1,7 @@
-"""When an article was published and changed: every date that a page gives, parsed with its offset and its precision."""
+"""When an article was published and changed: every date that a page gives, with its offset and its precision."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -19,37 +19,38 @@ _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before it there was no news site; what claims so is a CMS's default (1970, 1900) or the date of the matter told."""
 _AHEAD = timedelta(minutes=5)
 """How far a publisher's clock may run ahead of ours."""
-_NO_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  a default with a zone would hide that the page gave none
+_WIDEST_OFFSET = timedelta(hours=14)
+_QUARTER = timedelta(minutes=15)
+"""Offsets from UTC are multiples of it."""
+_OF_THE_PAGE = frozenset((Method.META, Method.HTML))
+"""Where the time of day is as often the page's last change as the article's publication."""
 _MAX_TIMES = 200
 """`time` elements read of one page."""
+_MAX_VALUE = 60
+"""Characters of a date."""
 
+_NO_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  a default with a zone would hide that the page gave none
 _ISO = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T\s]\s*(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:[.,]\d{1,9})?)?)"
+    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T\s]\s*(?P<hour>\d{1,2})(?P<minute>:\d{2})(?P<second>:\d{2})?(?:[.,]\d+)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+_AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d{4}\b")
+"""Day and month in an order that only the writer knows."""
 _DAY_IN_URL = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?([0-2]\d|3[01])(?=[/_.-])")
-_ZONE_HOURS = {
-    "cet": 1,
-    "mez": 1,
-    "cest": 2,
-    "mesz": 2,
-    "bst": 1,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-    "jst": 9,
-} | {
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
+_ZONES_BY_HOURS = {
+    -8: "PST",
+    -7: "PDT MST",
+    -6: "MDT CST",
+    -5: "CDT EST",
+    -4: "EDT",
+    1: "CET MEZ BST",
+    2: "CEST MESZ EET SAST",
+    3: "EEST MSK",
+    9: "JST KST",
 }
-_ZONES = {name.upper(): timezone(timedelta(hours=hours)) for name, hours in _ZONE_HOURS.items()}
+_ZONES = {name: timezone(timedelta(hours=h)) for h, names in _ZONES_BY_HOURS.items() for name in re.split(" ", names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class Moment:
     at: datetime
     """UTC; midnight for a day without time."""
     precision: Precision
-    offset: str | None
-    """The page's own offset from UTC, as `+02:00`; None where it gave none (then the time is taken for UTC)."""
+    offset: str | None = None
+    """The page's own offset from UTC, as `+02:00`; None where it gave none."""
+    certain: bool = False
+    """Whether the instant is known; a page's time without an offset is taken for UTC, and may be off by hours."""
 
     @property
     def clock(self) -> datetime:
@@ -81,48 +84,48 @@ def parsed(value: str) -> Moment | None:
     Raises: nothing.
     """
     value = value.strip()
-    if len(value) > 60:
+    if len(value) > _MAX_VALUE:
         return None
-    if value.isascii() and value.isdigit() and len(value) in (10, 13):
-        return Moment(datetime.fromtimestamp(int(value[:10]), UTC), Precision.SECOND, None)
+    if re.fullmatch(r"[0-9]{10}(?:[0-9]{3})?", value):
+        return Moment(datetime.fromtimestamp(int(value[:10]), UTC), Precision.SECOND, certain=True)
     if match := _ISO.match(value):
         return _iso(match)
-    if not re.search(r"\d{4}", value) or not re.search(r"\d\D+\d", value):
+    if not re.search(r"\d{4}", value) or not re.search(r"\d\D+\d", value) or _AMBIGUOUS.match(value):
         return None
     try:
-        moment = dateutil_parser.parse(value, tzinfos=_ZONES, default=_NO_DATE)
+        moment = dateutil_parser.parse(value, tzinfos=_ZONES, default=_NO_DATE, dayfirst="." in value)
     except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):
         return None
-    timed = re.search(r"\d{1,2}:\d{2}(:\d{2})?", value)
-    return _moment(moment, seconds=bool(timed and timed[1]), timed=timed is not None)
+    clock = _CLOCK.search(value)
+    return _moment(moment, seconds=clock is not None and clock[1] is not None, timed=clock is not None)
 
 
 def _iso(match: re.Match[str]) -> Moment | None:
     """The moment of an ISO 8601 date, with or without time and zone."""
-    clock, zone = match["time"], (match["zone"] or "").upper()
+    zone = (match["zone"] or "").upper()
     zone = "+00:00" if zone in ("Z", "UTC", "GMT") else zone
-    clock = (clock or "00:00").replace(",", ".").zfill(5)
+    clock = f"{int(match['hour']):02d}{match['minute']}{match['second'] or ''}" if match["hour"] else "00:00"
     try:
-        clock = clock if "." not in clock else clock[: clock.index(".")]
-        moment = datetime.fromisoformat(f"{match['date']}T{clock if clock[1:2] != ':' else '0' + clock}{zone}")
+        moment = datetime.fromisoformat(f"{match['date']}T{clock}{zone}")
     except ValueError:
         return None
-    return _moment(moment, seconds=match["seconds"] is not None, timed=match["time"] is not None)
+    return _moment(moment, seconds=match["second"] is not None, timed=match["hour"] is not None)
 
 
 def _moment(moment: datetime, *, seconds: bool, timed: bool) -> Moment | None:
     """A Moment of a datetime that may have no zone."""
-    offset = None
+    if not timed:
+        return Moment(moment.replace(hour=0, minute=0, second=0, tzinfo=UTC), Precision.DAY)
+    precision = Precision.SECOND if seconds else Precision.MINUTE
     try:
-        if (delta := moment.utcoffset()) is not None:
-            sign, minutes = ("-" if delta < timedelta() else "+"), int(abs(delta).total_seconds() // 60)
-            offset = f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
-        at = moment.astimezone(UTC) if offset is not None else moment.replace(tzinfo=UTC)
+        delta = moment.utcoffset()
+        if delta is None:
+            return Moment(moment.replace(microsecond=0, tzinfo=UTC), precision)
+        minutes = int(abs(delta).total_seconds() // 60)
+        offset = f"{'-' if delta < timedelta() else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+        return Moment(moment.astimezone(UTC).replace(microsecond=0), precision, offset, certain=True)
     except (OverflowError, ValueError):
         return None
-    if not timed:
-        return Moment(moment.replace(hour=0, minute=0, second=0, tzinfo=UTC), Precision.DAY, None)
-    return Moment(at.replace(microsecond=0), Precision.SECOND if seconds else Precision.MINUTE, offset)
 
 
 def published(
@@ -131,34 +134,46 @@ def published(
     """All readings of the time of publication, the most trusted first."""
     found = list(_stated(articles, ("datePublished", "dateCreated", "uploadDate"), tags, "published_at"))
     found += _times(root, published_only=True)
-    if candidate is not None and candidate.published_at is not None:
-        found.append(Reading(_announced(candidate.published_at), _announcing(candidate)))
+    if candidate is not None:
+        found += _announced(candidate, candidate.published_at)
     found += _times(root, published_only=False)
-    if match := _DAY_IN_URL.search(url):
-        found += [Reading(m, Method.URL) for m in (parsed("-".join(match.groups())),) if m is not None]
+    if (match := _DAY_IN_URL.search(url)) and (day := parsed("-".join(match.groups()))) is not None:
+        found.append(Reading(day, Method.URL))
     return distinct(found)
 
 
 def modified(articles: Iterable[Item], tags: Metas, candidate: Candidate | None) -> list[Reading[Moment]]:
     """All readings of the time of the last change, the most trusted first."""
     found = list(_stated(articles, ("dateModified",), tags, "modified_at"))
-    if candidate is not None and candidate.modified_at is not None:
-        found.append(Reading(_announced(candidate.modified_at), _announcing(candidate)))
+    if candidate is not None:
+        found += _announced(candidate, candidate.modified_at)
     return distinct(found)
 
 
 def choose(readings: Iterable[Reading[Moment]], fetched_at: datetime) -> Reading[Moment] | None:
-    """The first reading that can be true: not before there were news sites, not after the fetch.
+    """The first reading that can be true, in the words of the one that says it best.
 
-    Where another shows the same time on the clock with an offset, and the first has none or that of UTC, the other is
-    chosen: a local time without its zone, or labelled as UTC, is a frequent mistake, a wrong offset a rare one.
+    It can be true if it is not before there were news sites and not after the fetch. Another reading says the same
+    better if it gives the time of a day, the zone of a time, or the offset that a time labelled as UTC lacks.
     """
     plausible = [r for r in readings if _EARLIEST <= r.value.at <= fetched_at + _AHEAD]
     if not plausible:
         return None
     first = plausible[0]
-    zoned = (r for r in plausible if r.value.offset not in (None, "+00:00") and r.value.clock == first.value.clock)
-    return first if first.value.offset not in (None, "+00:00") else next(zoned, first)
+    return next((r for r in plausible if _says_better(r, first.value)), first)
+
+
+def _says_better(reading: Reading[Moment], first: Moment) -> bool:
+    """Whether another reading is of the first moment, said more exactly."""
+    other = reading.value
+    if first.precision is Precision.DAY:
+        timed = other.precision is not Precision.DAY and reading.method not in _OF_THE_PAGE
+        return timed and other.clock.date() == first.clock.date()
+    if not first.certain:
+        apart = abs(other.at - first.at)
+        return other.certain and apart <= _WIDEST_OFFSET and apart % _QUARTER < timedelta(minutes=1)
+    # A local time labelled as UTC is a frequent mistake of publishers, a wrong offset a rare one.
+    return first.offset == "+00:00" and other.offset not in (None, "+00:00") and other.clock == first.clock
 
 
 def detected(root: HtmlElement, url: str, fetched_at: datetime) -> list[Reading[Moment]]:
@@ -171,35 +186,30 @@ def detected(root: HtmlElement, url: str, fetched_at: datetime) -> list[Reading[
     return [Reading(moment, Method.TRAFILATURA)] if moment is not None else []
 
 
-def _stated(articles: Iterable[Item], properties: Iterable[str], tags: Metas, field: str) -> Iterator[Reading[Moment]]:
+def _stated(articles: Iterable[Item], keys: Sequence[str], tags: Metas, field: str) -> Iterator[Reading[Moment]]:
     """The times of structured data and of `meta` elements."""
-    for article in articles:
-        for key in properties:
-            for value in texts(article.properties.get(key))[:1]:
-                if (moment := parsed(value)) is not None:
-                    yield Reading(moment, article.method)
-    for reading in meta_readings(tags, field):
-        if (moment := parsed(reading.value)) is not None:
-            yield Reading(moment, reading.method)
+    said = [(texts(article.properties.get(key))[:1], article.method) for article in articles for key in keys]
+    said += [([reading.value], reading.method) for reading in meta_readings(tags, field)]
+    for values, method in said:
+        for value in values:
+            if (moment := parsed(value)) is not None:
+                yield Reading(moment, method)
 
 
 def _times(root: HtmlElement, *, published_only: bool) -> Iterator[Reading[Moment]]:
-    """The `time` elements: those marked as the publication's, or the first of the others."""
+    """The first `time` element that is marked as the publication's, or the first of the others."""
     for count, element in enumerate(root.iter("time")):
         if count >= _MAX_TIMES:
             return
-        marks = f"{element.get('itemprop')} {element.get('pubdate')} {element.get('class')}".lower()
-        marked = "publi" in marks or "pubdate" in marks or element.get("pubdate") is not None
+        marks = f"{element.get('itemprop')} {element.get('class')}".lower()
+        marked = "publi" in marks or element.get("pubdate") is not None
         if marked is published_only and (moment := parsed(element.get("datetime") or "")) is not None:
             yield Reading(moment, Method.HTML)
             return
 
 
-def _announced(at: datetime) -> Moment:
-    """The moment of a feed or sitemap entry, whose offset is not kept."""
-    return Moment(at.astimezone(UTC).replace(microsecond=0), Precision.SECOND, None)
-
-
-def _announcing(candidate: Candidate) -> Method:
-    """Who announced the candidate; section pages give no dates."""
-    return Method.FEED if candidate.kind is EndpointKind.FEED else Method.SITEMAP
+def _announced(candidate: Candidate, at: datetime | None) -> Iterator[Reading[Moment]]:
+    """The time of a feed or sitemap entry, whose offset is not kept."""
+    if at is not None:
+        method = Method.FEED if candidate.kind is EndpointKind.FEED else Method.SITEMAP
+        yield Reading(Moment(at.astimezone(UTC).replace(microsecond=0), Precision.SECOND, certain=True), method)

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
 
 from archive import text
 from archive.extraction.metatags import Metas
@@ -9,7 +12,7 @@ from archive.extraction.metatags import readings as meta_readings
 from archive.extraction.readings import Reading, distinct
 from archive.extraction.structured import Item, texts
 from archive.models import Method
-from archive.urls import canonical
+from archive.urls import MAX_URL_LENGTH
 
 _PROPERTIES = {
     "subtitle": ("alternativeHeadline", "alternateName"),
@@ -24,6 +27,9 @@ _PROPERTIES = {
 """For each field the properties of a schema.org Article that give it."""
 
 _FREE = {"true": True, "free": True, "false": False, "locked": False, "metered": False, "paid": False, "premium": False}
+_WALL = re.compile(r"pay-?wall|reg-?wall|piano-|subscri(?:be|ption)-(?:wall|gate)|premium-(?:wall|gate)", re.IGNORECASE)
+_TEASER = 1_500
+"""Characters below which a text may be the beginning that a pay wall shows."""
 _MAX_TAGS = 100
 
 
@@ -60,7 +66,24 @@ def subtitles(deck: str | None, title: str, found: Iterable[Reading[str]]) -> li
 
 def images(found: Iterable[Reading[str]], base: str) -> list[Reading[str]]:
     """The main image's addresses, absolute; what is no http(s) address is left out."""
-    return distinct(Reading(url, r.method) for r in found if (url := canonical(r.value, base)) is not None)
+    return distinct(Reading(url, r.method) for r in found if (url := _absolute(r.value, base)) is not None)
+
+
+def _absolute(address: str, base: str) -> str | None:
+    """An http(s) address as it stands: the parameters of an image's are often signed, and must not be put in order."""
+    try:
+        url = urljoin(base, address)
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://")) and len(url) <= MAX_URL_LENGTH else None
+
+
+def walls(root: HtmlElement, content: str) -> list[Reading[str]]:
+    """What is seen of a pay wall, whatever is declared: its markup, where the text is as short as a teaser."""
+    if len(content) > _TEASER:
+        return []
+    marked = (element for element in root.iter("div", "section", "aside") if _WALL.search(element.get("class") or ""))
+    return [Reading("observed: a pay wall", Method.HTML)] if next(marked, None) is not None else []
 
 
 def is_free(found: Iterable[Reading[str]]) -> bool | None:

@@ -86,7 +86,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "tags": ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"),
     "description": ("og:description", "description", "twitter:description", "dc.description", "sailthru.description"),
     "image_url": ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail"),
-    "site_name": ("og:site_name", "application-name", "publisher", "dc.publisher", "copyright"),
+    "site_name": ("og:site_name", "application-name", "publisher", "dc.publisher"),
     "language": ("content-language", "language", "dc.language", "og:locale"),
     "is_free": ("article:content_tier", "article:content-tier", "og:article:content_tier"),
 }

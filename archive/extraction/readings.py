@@ -1,6 +1,6 @@
-"""What one place in a page says about one field: the unit that is gathered, weighed and kept as provenance."""
+"""What one place in a page says about one field, and the ledger in which all of it is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,10 +23,28 @@ def distinct(readings: Iterable[Reading[T]]) -> list[Reading[T]]:
     return list(dict.fromkeys(readings))
 
 
-def told(field: str, readings: Sequence[Reading[str]], chosen: Reading[str] | None) -> list[FieldValue]:
-    """The readings of a field as the archive keeps them, the chosen one marked (the first of equals)."""
-    mark = next((i for i, reading in enumerate(readings) if reading == chosen), -1)
-    return [
-        FieldValue(field=field, value=reading.value, method=reading.method, chosen=i == mark)
-        for i, reading in enumerate(readings)
-    ]
+class Ledger:
+    """Everything that was read of a page, field by field, with the chosen reading marked."""
+
+    def __init__(self) -> None:
+        self.entries: list[FieldValue] = []
+
+    def choose(
+        self,
+        field: str,
+        readings: Sequence[Reading[T]],
+        chosen: Reading[T] | None,
+        written: Callable[[T], str] = str,
+    ) -> T | None:
+        """The value of the chosen reading; all are entered as `written`, the first that equals it as chosen."""
+        marked = False
+        for reading in readings:
+            is_chosen = reading == chosen and not marked
+            marked = marked or is_chosen
+            entry = FieldValue(field=field, value=written(reading.value), method=reading.method, chosen=is_chosen)
+            self.entries.append(entry)
+        return chosen.value if chosen is not None else None
+
+    def first(self, field: str, readings: Sequence[Reading[T]], written: Callable[[T], str] = str) -> T | None:
+        """The value of the first reading, the most trusted one."""
+        return self.choose(field, readings, next(iter(readings), None), written)

@@ -79,7 +79,7 @@ def items(root: HtmlElement) -> list[Item]:
     """
     found = list(_json_ld(root))
     found += _embedded(root, Method.MICRODATA, scope="itemscope", kind="itemtype", name="itemprop")
-    found += _embedded(root, Method.META, scope="typeof", kind="typeof", name="property")
+    found += _embedded(root, Method.MICRODATA, scope="typeof", kind="typeof", name="property")
     return found
 
 
