@@ -9,7 +9,7 @@ was reached.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -167,14 +167,17 @@ def _refusal(address: _Address) -> Verdict | None:
 
 
 def _further_page(address: _Address) -> Verdict | None:
-    """Refuses the feed, and the second and further pages, of what stands before."""
+    """Refuses the feed, and the second and further pages, of what stands before; of a tag they are tags."""
     words = address.words
     if words[-1] in vocabulary.SERVICES:
         return Verdict(kind=Kind.OTHER, reason=f"a service page ({words[-1]})")
     # /page/2 and /page-2
     name, _, number = re.sub(r"[_/]?(\d{1,3})$", r"/\1", "/".join(words[-2:])).rpartition("/")
     if number.isdecimal() and name.rpartition("/")[2] in vocabulary.PAGING:
-        return Verdict(kind=Kind.SECTION, reason="a further page of a listing")
+        first = replace(address, segments=address.segments[:-1])
+        return (_labelled(first) if first.segments else None) or Verdict(
+            kind=Kind.SECTION, reason="a further page of a listing"
+        )
     return None
 
 
@@ -200,7 +203,8 @@ def _listing(address: _Address) -> Verdict | None:
     words, path = address.words, address.path
     if words[-1] in vocabulary.MEDIA:
         return Verdict(kind=Kind.OTHER, reason=f"a hub of media ({words[-1]})")
-    if words[-1] in vocabulary.LISTINGS or all(word in vocabulary.SECTIONS for word in words):
+    is_section = all(word in vocabulary.SECTIONS for word in words) and not _query_id(address, digits=1)
+    if words[-1] in vocabulary.LISTINGS or is_section:
         return Verdict(kind=Kind.SECTION, reason=f"the name of a section ({words[-1]})")
     if (date := _DATE_PATH.search(path)) and date.end() == len(path):
         return Verdict(kind=Kind.SECTION, reason="the listing of a day or month")
@@ -296,9 +300,8 @@ def _id_points(segment: str) -> int:
     return int(is_number and not re.fullmatch(_YEAR, rest))
 
 
-def _query_id(address: _Address) -> bool:
-    """Whether a parameter names the article: ?p=1234, ?idx=8576, ?article_id=99."""
+def _query_id(address: _Address, digits: int = _SMALL_ID_DIGITS) -> bool:
+    """Whether a parameter names the article: ?p=1234, ?idx=8576, ?article_id=991."""
     return any(
-        _ID_PARAMETER.fullmatch(name) and value.isdecimal() and len(value) >= _SMALL_ID_DIGITS
-        for name, value in address.query
+        _ID_PARAMETER.fullmatch(name) and value.isdecimal() and len(value) >= digits for name, value in address.query
     )

@@ -108,7 +108,7 @@ def _xml_feed(data: bytes, url: str, error: str | None) -> Feed:
 
 
 def _candidate(entry: dict[str, Any], base: str, *, is_atom: bool) -> Candidate | None:
-    links = (entry.get("feedburner_origlink"), _link(entry), entry.get("id") if entry.get("guidislink") else None)
+    links = (entry.get("feedburner_origlink"), _link(entry))
     address = next((found for link in links if link and (found := absolute(link, base))), None)
     if address is None:
         return None
@@ -128,7 +128,7 @@ def _candidate(entry: dict[str, Any], base: str, *, is_atom: bool) -> Candidate 
 
 
 def _link(entry: Mapping[str, Any]) -> str | None:
-    """The entry's page: its alternate link of type HTML before others (RFC 4287 4.2.7)."""
+    """The entry's page: its alternate link of type HTML before others (RFC 4287 4.2.7), else a guid that is one."""
     pages = [
         link["href"]
         for link in entry.get("links", ())
@@ -157,7 +157,7 @@ def _json_feed(data: bytes, url: str, error: str | None) -> Feed:
     if not isinstance(items, list):
         return Feed(error="JSON, but no feed")
     if len(items) > MAX_ENTRIES:
-        error = f"more than {MAX_ENTRIES:,} entries; the rest was left"
+        error = "too long: the rest was left"
     candidates = (_json_candidate(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict))
     return Feed(
         candidates=_each_once(candidates), title=_string(feed, "title"), language=_string(feed, "language"), error=error

@@ -18,7 +18,6 @@ _MAX_RULES = 1_000_000
 
 # str.splitlines, which Protego uses, ends lines at these; RFC 9309 2.2 does not.
 _NO_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_LAST_LINE = re.compile(r"[^\r\n]*\Z")
 
 
 class Robots:
@@ -52,7 +51,7 @@ class Robots:
             text = ""
         if len(body) > MAX_BYTES:
             # half a rule may forbid or allow much more than the whole one
-            text = _LAST_LINE.sub("", text)
+            text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
         rules = Protego.parse(_affordable(_NO_LINE_ENDS.sub(" ", text)))
         announced = (absolute(value, url) for value in rules.sitemaps)
         return cls(rules, tuple(dict.fromkeys(address for address in announced if address)))

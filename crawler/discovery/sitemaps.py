@@ -22,12 +22,14 @@ MAX_URLS = 50_000
 """The protocol's limit of one sitemap or index."""
 
 _PIECE = 65_536
-# The five entities of XML and character references are left alone. Every other ampersand is text: the commonest fault
-# of sitemaps is an address with a bare one, which a parser that recovers would cut out together with the word after
-# it; and no entity that a document defines is ever expanded. In CDATA an ampersand is text already.
-_BARE_AMPERSAND = re.compile(
-    rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)", re.DOTALL
+# Only character references go to the parser. Every ampersand that is no reference is text: the commonest fault of
+# sitemaps is an address with a bare one, which a parser that recovers would cut out together with the word after it.
+# No entity that a document defines is ever expanded; and libxml2 drops even XML's own five after the first fault. In
+# CDATA an ampersand is text already.
+_AMPERSAND = re.compile(
+    rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?:(amp|lt|gt|quot|apos);|(?!#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});))", re.DOTALL
 )
+_NUMBERS = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;", b"apos": b"&#39;"}
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(\w+)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
@@ -194,7 +196,7 @@ def _pieces(data: bytes) -> Iterator[bytes]:
         end = at + _PIECE
         if end < len(data) and (tag := data.rfind(b"</", at + 1, end)) > at:
             end = tag
-        yield _BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", data[at:end])
+        yield _AMPERSAND.sub(lambda match: match[1] or _NUMBERS[match[2] or b"amp"], data[at:end])
         at = end
 
 

@@ -20,6 +20,7 @@ BASE = "https://news.example/world/index.html"
         ("  https://news.example/a\n", "https://news.example/a"),
         ("https://news.example/a\n   b", "https://news.example/a   b"),
         ("https://news.example/می‌شود", "https://news.example/می‌شود"),
+        ("https://news.example/a?", "https://news.example/a?"),
         ("HTTPS://NEWS.example/A", "https://NEWS.example/A"),
     ],
 )
@@ -30,6 +31,8 @@ def test_addresses_are_resolved_and_otherwise_as_written(href: str, expected: st
 @pytest.mark.parametrize(
     "href",
     [
+        "",
+        " \n",
         "javascript:alert(1)",
         "mailto:desk@news.example",
         "data:text/html,x",
