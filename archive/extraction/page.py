@@ -65,16 +65,26 @@ def read(capture: Capture) -> Page | Rejection:
     if evidence := _not_html(capture):
         return Rejection(reason=Reason.NOT_HTML, evidence=evidence)
     markup = decoded(capture.body, capture.content_type).replace("\0", "")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    try:
-        root = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        return Rejection(reason=Reason.EMPTY, evidence=text.line(str(error)) or "no document")
+    root = tree(markup)
+    if root is None:
+        return Rejection(reason=Reason.EMPTY, evidence="no element")
     try:
         base = get_base_url(markup[:_SNIFFED], capture.final_url)
     except ValueError:
         base = capture.final_url
     return Page(url=capture.final_url, base=base, fetched_at=capture.fetched_at, root=root)
+
+
+def tree(markup: str) -> HtmlElement | None:
+    """The tree of an HTML document, without comments and processing instructions; None where it has no element.
+
+    Raises: nothing.
+    """
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        return document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
 
 
 def _not_html(capture: Capture) -> str | None:

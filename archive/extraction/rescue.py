@@ -4,8 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lxml import etree
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
@@ -13,6 +12,7 @@ from archive import text
 from archive.extraction import units
 from archive.extraction.body import KINDS, Block, blocks, find
 from archive.extraction.boilerplate import without_furniture
+from archive.extraction.page import tree
 from archive.extraction.structured import Item, plain
 from archive.models import BlockKind
 
@@ -94,9 +94,8 @@ def _markup_in(source: str, *, depth: int = 2) -> Iterator[str]:
 
 def _shown_by(markup: str) -> list[Block]:
     """The article in a piece of HTML."""
-    try:
-        root = document_fromstring(f"<html><body>{text.clean(markup)}</body></html>".encode("utf-8", "replace"))
-    except (etree.ParserError, etree.XMLSyntaxError):
+    root = tree(f"<html><body>{text.clean(markup)}</body></html>")
+    if root is None:
         return []
     pieces = units.cut(root)
     return blocks(without_furniture(find(pieces, (), ()).units, pieces.pictured, ()))

@@ -35,7 +35,8 @@ _BLOCKS = frozenset(
 """Elements that begin a new paragraph and end the one before (HTML standard, 15.3)."""
 _KINDS = HEADINGS | {"p", "li", "blockquote", "pre", "td", "th", "dd", "dt", "figcaption"}
 _INHERITED = frozenset(("blockquote", "figcaption", "li", "td", "th"))
-_INLINE = frozenset(("html", "body", "a", "b", "i", "em", "strong", "br", "img"))
+_UNDOUBTED = HEADINGS | frozenset(("html", "body", "a", "b", "i", "em", "strong", "br", "img"))
+"""Elements whose own class tells nothing about what they say."""
 _DOUBTFUL_TAGS = frozenset(("aside", "figure", "form"))
 _FRAME_ROLES = frozenset(("complementary", "navigation", "banner", "contentinfo", "dialog"))
 
@@ -169,7 +170,7 @@ class _Cutter:
             self.ended(around)
             path = (*path, element)
             kind = _kind(tag, kind)
-        if tag not in _INLINE:
+        if tag not in _UNDOUBTED:
             if (doubt := _doubt(element, tag)) is None:
                 return None
             doubts = (*doubts, doubt) if doubt else doubts
