@@ -43,6 +43,7 @@ def test_addresses_are_resolved_and_otherwise_as_written(href: str, expected: st
         "http://news.example:port/",
         "http://news.example:99999/",
         "/" + "a" * MAX_URL_LENGTH,
+        "https://news.example/" + "a" * 1_000_000,
     ],
 )
 def test_what_is_no_web_address_is_none(href: str) -> None:

@@ -234,6 +234,11 @@ def test_other_sites_and_the_home_page_are_told() -> None:
     )
 
 
+def test_what_is_no_address_is_no_article() -> None:
+    assert not looks_like_article("http://[")
+    assert not looks_like_article("")
+
+
 @given(st.text(max_size=120), st.text(max_size=60), st.booleans(), st.booleans())
 def test_any_address_is_judged(url: str, text: str, in_navigation: bool, in_heading: bool) -> None:
     for address in (url, "https://news.example/" + url, "https://news.example/?" + url):
