@@ -6,7 +6,7 @@ description) tells where that begins, and `archive.extraction.boilerplate` takes
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
@@ -86,7 +86,9 @@ def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
         set_apart = (u for u in free if above.position < u.position < start and u.kind in ("p", "div"))
         inside = [*(unit for unit in set_apart if is_sentence(unit)), *inside]
     lead = standfirst.lead(cut.units[:start], inside, descriptions)
-    return Found([lead, *inside] if lead is not None and lead is not deck else inside, deck)
+    if lead is not None and lead is not deck:
+        inside = [replace(lead, kind="p"), *inside]
+    return Found(inside, deck)
 
 
 def _weight(unit: Unit) -> float:

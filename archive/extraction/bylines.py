@@ -75,7 +75,7 @@ def readings(
     first = next(iter(found), None)
     if first is None or not all(_is_site(name, names_of_site) for name in first.value):
         return found, first
-    persons = (r for r in found if all(_looks_like_name(name) for name in r.value))
+    persons = (r for r in found if all(_looks_like_name(n) and not _is_site(n, names_of_site) for n in r.value))
     return found, next(persons, first)
 
 
@@ -159,6 +159,6 @@ def _split(value: str) -> Iterator[str]:
     bare = _LEAD.sub("", _CONTACT.sub(" ", value).strip())
     for part in _AND.split(_AND_LETTER.sub(r"\1;", bare)):
         for piece in _COMMA.split(part):
-            name = _LEAD.sub("", piece).strip(" \t,.:\u2013\u2014-*()")
+            name = _LEAD.sub("", piece).strip(" \t,.:\u2013\u2014-*()<>")
             if 1 < len(name) <= _MAX_NAME and not _ROLE.fullmatch(name):
                 yield name

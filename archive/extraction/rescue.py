@@ -88,8 +88,8 @@ def _markup_in(source: str, *, depth: int = 2) -> Iterator[str]:
                 value = str(json.loads(f'"{literal}"', strict=False))
             except ValueError:
                 continue
-            yield value
-            yield from _markup_in(value, depth=depth - 1)
+            inner = list(_markup_in(value, depth=depth - 1))
+            yield from inner or (value,)
 
 
 def _shown_by(markup: str) -> list[Block]:

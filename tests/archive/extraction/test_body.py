@@ -1,0 +1,196 @@
+"""Where an article is in a page, and what in there is not its text."""
+
+import json
+
+import pytest
+
+from archive.extraction import body, boilerplate, rescue, units
+from archive.extraction.body import Block
+from archive.extraction.structured import Item
+from archive.models import BlockKind, Method
+from tests.archive.extraction.parsing import root
+
+ONE = "The winter timetable of the island ferry begins in October, and the last boat leaves at half past nine."
+TWO = "Fewer than forty passengers used the late crossing on an ordinary night last winter, the company says."
+THREE = "The council will hear both sides next Thursday, after which the timetable becomes final for the season."
+TEXT = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+
+
+def _paragraphs(markup: str, titles: tuple[str, ...] = (), descriptions: tuple[str, ...] = ()) -> list[str]:
+    pieces = units.cut(root(markup))
+    found = body.find(pieces, titles, descriptions)
+    return [unit.text for unit in boilerplate.without_furniture(found.units, pieces.pictured, titles)]
+
+
+def _deck(markup: str, *titles: str) -> str | None:
+    deck = body.find(units.cut(root(markup)), titles, ()).deck
+    return deck.text if deck is not None else None
+
+
+def test_the_article_is_where_the_sentences_are() -> None:
+    teasers = "".join(
+        f"<li><a href='/{i}'>Story {i}</a> What happened on day {i} is told here in one long line of text, or two.</li>"
+        for i in range(9)
+    )
+    assert _paragraphs(f"<div><ul>{teasers}</ul></div><div><div>{TEXT}</div></div><p>© All rights reserved.</p>") == [
+        ONE,
+        TWO,
+        THREE,
+    ]
+
+
+def test_paragraphs_may_be_made_of_line_breaks() -> None:
+    assert _paragraphs(f"<div>{ONE}<br><br>{TWO}<br/> <br/>{THREE}</div>") == [ONE, TWO, THREE]
+
+
+def test_one_line_break_does_not_end_a_paragraph() -> None:
+    assert _paragraphs(f"<p>{ONE}<br>{TWO}</p><p>{THREE}</p>") == [f"{ONE} {TWO}", THREE]
+
+
+def test_a_first_paragraph_set_apart_belongs_to_the_article() -> None:
+    rest = f"<p>{TWO} Again.</p><p>{THREE}</p><p>{TWO}</p>"
+    markup = f"<main><h1>Boat</h1><p>{ONE}</p><div class=ad></div><div class=rest>{rest}</div></main>"
+    assert _paragraphs(markup, ("Boat",)) == [ONE, f"{TWO} Again.", THREE, TWO]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<aside><p>{TWO}</p></aside>",
+        f"<nav><p>{TWO}</p></nav>",
+        f"<div class='related-stories'><p>{TWO}</p></div>",
+        f"<div id='newsletter'><p>{TWO}</p></div>",
+        f"<div class='comments-section'><p>{TWO}</p></div>",
+        f"<div style='display:none'><p>{TWO}</p></div>",
+        f"<p aria-hidden='true'>{TWO}</p>",
+        f"<figure><img src=x><figcaption>{TWO}</figcaption></figure>",
+        f"<div class='box'><img src=x><p>{TWO}</p></div>",
+        f"<p><a href='/x'>{TWO}</a></p>",
+        "<p>Read also <a href='/x'>Amazing boats of the world</a></p>",
+        f"<script>{TWO}</script><template><p>{TWO}</p></template>",
+        "<div>Advertisement</div><div>0 39</div>",
+    ],
+)
+def test_what_stands_between_the_paragraphs_is_left_out(box: str) -> None:
+    assert _paragraphs(f"<article><p>{ONE}</p>{box}<p>{THREE}</p></article>") == [ONE, THREE]
+
+
+def test_an_oddly_named_container_is_believed_if_most_of_the_text_is_in_it() -> None:
+    assert _paragraphs(f"<div class='sidebar-grid'>{TEXT}</div><div class='sidebar'><p>{ONE} Elsewhere.</p></div>") == [
+        ONE,
+        TWO,
+        THREE,
+    ]
+    pieces = "".join(f"<div class='sidebar-grid'><p>{text}</p></div>" for text in (ONE, TWO, THREE))
+    assert _paragraphs(f"<main>{pieces}</main>") == [ONE, TWO, THREE]
+
+
+def test_comments_are_never_the_article_however_long() -> None:
+    comments = "".join(f"<p>{THREE} I say it for the {i}th time, and nobody answers.</p>" for i in range(20))
+    assert _paragraphs(f"<article><p>{ONE}</p><p>{TWO}</p></article><div id='comments'>{comments}</div>") == [ONE, TWO]
+
+
+def test_a_repeated_notice_goes_and_a_repeated_paragraph_stays_once() -> None:
+    notice = "<p>External content cannot be shown because of your privacy settings for this site.</p>"
+    assert _paragraphs(f"<div><p>{ONE}</p>{notice}<p>{TWO}</p>{notice}<p>{TWO}</p>{notice}<p>{THREE}</p></div>") == [
+        ONE,
+        TWO,
+        THREE,
+    ]
+
+
+def test_labels_do_not_begin_or_end_a_text() -> None:
+    ending = "<h3>Leave A Reply</h3><p>ida</p>"
+    markup = f"<p>3 min</p><p>{ONE}</p><h2>Signatures</h2><p>{TWO}</p><p>{THREE}</p>{ending}"
+    assert _paragraphs(f"<div>{markup}</div>") == [ONE, "Signatures", TWO, THREE]
+
+
+def test_the_title_is_not_said_twice() -> None:
+    assert _paragraphs(f"<article><h2>Last boat at nine!</h2>{TEXT}</article>", ("Last boat at nine",)) == [
+        ONE,
+        TWO,
+        THREE,
+    ]
+
+
+def test_a_lead_that_is_the_description_is_the_first_paragraph() -> None:
+    lead = "From October the island ferry sails half an hour earlier, to save money."
+    markup = f"<header><h1>Boat</h1><div class='teaser'>{lead}</div></header><div>{TEXT}</div>"
+    assert _paragraphs(markup, ("Boat",), (lead,)) == [lead, ONE, TWO, THREE]
+    assert _paragraphs(markup, ("Boat",), ("Something else that is long enough to be a description.",)) == [
+        ONE,
+        TWO,
+        THREE,
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div><h1>Boat</h1><h2>Company counts forty passengers</h2></div><div>{TEXT}</div>",
+        f"<article><h1>Boat</h1><p class='article-subtitle'>Company counts forty passengers</p>{TEXT}</article>",
+    ],
+)
+def test_a_second_headline_is_the_deck_and_no_text(markup: str) -> None:
+    assert _deck(markup, "Boat") == "Company counts forty passengers"
+    assert _paragraphs(markup, ("Boat",)) == [ONE, TWO, THREE]
+
+
+def test_a_heading_among_others_of_its_rank_divides_the_text() -> None:
+    parts = f"<h2>The first night of many</h2><p>{ONE}</p><h2>The second night</h2><p>{TWO}</p>"
+    markup = f"<article><h1>Boat</h1>{parts}</article>"
+    assert _deck(markup, "Boat") is None
+    assert _paragraphs(markup, ("Boat",)) == ["The first night of many", ONE, "The second night", TWO]
+
+
+def test_units_become_blocks_of_their_kind() -> None:
+    markup = (
+        f"<article><h2>A</h2><p>{ONE}</p><h4>B</h4>"
+        f"<ul><li>one item of a list</li></ul><blockquote><p>{TWO}</p></blockquote>"
+        "<table><tr><th>Day</th><th>Last boat</th></tr><tr><td>Monday</td><td>21:30</td></tr></table>"
+        f"<pre>a  b\n c</pre><p>{THREE}</p></article>"
+    )
+    found = body.find(units.cut(root(markup)), (), ())
+    assert body.blocks(found.units) == [
+        Block(BlockKind.HEADING2, "A"),
+        Block(BlockKind.PARAGRAPH, ONE),
+        Block(BlockKind.HEADING3, "B"),
+        Block(BlockKind.ITEM, "one item of a list"),
+        Block(BlockKind.QUOTE, TWO),
+        Block(BlockKind.TABLE, "Day | Last boat\nMonday | 21:30"),
+        Block(BlockKind.CODE, "a  b\n c"),
+        Block(BlockKind.PARAGRAPH, THREE),
+    ]
+
+
+def test_a_table_that_arranges_the_page_is_read_through() -> None:
+    assert _paragraphs(f"<table><tr><td>menu</td><td><p>{ONE}</p><p>{TWO}</p></td></tr></table>") == [ONE, TWO]
+
+
+def test_a_page_without_a_sentence_has_no_article() -> None:
+    assert _paragraphs("<h1>Boats</h1><ul><li><a href='/1'>One</a></li></ul>") == []
+
+
+SHOWN = [Block(BlockKind.PARAGRAPH, ONE)]
+WHOLE = "\n\n".join(f"{text} Part {part}." for part in range(3) for text in (ONE, TWO, THREE))
+
+
+def _rescued(markup: str, *properties: dict[str, object], declared: bool = True) -> str:
+    articles = [Item(types=frozenset({"article"}), properties=p, method=Method.JSON_LD) for p in properties]
+    kept = rescue.rescued(SHOWN, root(markup), "https://x.example/a", articles, declared=declared)
+    return "\n\n".join(block.text for block in kept)
+
+
+def test_what_structured_data_carries_is_believed_if_the_page_shows_a_part() -> None:
+    assert _rescued("", {"articleBody": WHOLE}) == WHOLE
+    assert _rescued("", {"articleBody": f"<p>{WHOLE.replace(chr(10) * 2, '</p><p>')}</p>"}) == WHOLE
+    assert _rescued("", {"articleBody": f"{ONE} And no more."}) == ONE
+
+
+def test_what_a_script_carries_is_found_also_inside_of_a_string() -> None:
+    markup = "".join(f"<p>{part}</p>" for part in WHOLE.split("\n\n"))
+    once = json.dumps({"props": {"body": markup}}).replace("<", "\\u003c")
+    twice = f"self.__next_f.push([1,{json.dumps(once)}])".replace("<", "\\u003c")
+    assert _rescued(f"<script>{once}</script>") == WHOLE
+    assert _rescued(f"<script>{twice}</script>") == WHOLE
+    assert _rescued(f"<script>{once}</script>", declared=False) == ONE

@@ -1,0 +1,107 @@
+import pytest
+
+from archive.extraction import agencies, facts, languages
+from archive.extraction.metatags import metas, readings
+from archive.extraction.readings import Ledger, Reading
+from archive.extraction.structured import Item
+from archive.models import Method
+from tests.archive.extraction.parsing import root
+
+
+def test_meta_elements_are_read_by_every_kind_of_name() -> None:
+    head = (
+        '<meta property="OG:Title" content=" A &amp;amp; B "><meta name="description" content="">'
+        '<meta itemprop="name" content="C">'
+        '<meta name="og:title" value="D"><meta name="empty">'
+    )
+    tags = metas(root("", head))
+    assert tags == {"og:title": ("A & B", "D"), "name": ("C",)}
+    assert [(r.value, r.method) for r in readings(tags, "title")] == [
+        ("A & B", Method.OPENGRAPH),
+        ("D", Method.OPENGRAPH),
+    ]
+
+
+def test_structured_data_comes_before_meta() -> None:
+    item = Item(types=frozenset({"article"}), properties={"articleSection": ["Harbour", "Town"]}, method=Method.JSON_LD)
+    tags = metas(root("", '<meta property="article:section" content="News">'))
+    assert [r.value for r in facts.readings("section", [item], tags)] == ["Harbour", "Town", "News"]
+
+
+def test_keywords_are_divided() -> None:
+    tags = metas(root("", '<meta name="keywords" content="ferry, timetable;ferry">'))
+    assert facts.keywords([], tags) == [Reading(("ferry", "timetable"), Method.META)]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("true", True), ("http://schema.org/False", False), ("locked", False), ("free", True), ("perhaps", None)],
+)
+def test_whether_it_is_free(said: str, expected: bool | None) -> None:
+    assert facts.is_free([Reading(said, Method.JSON_LD)]) is expected
+
+
+def test_a_wall_is_seen_only_where_the_text_is_a_teaser() -> None:
+    page = root('<div class="article-paywall-overlay">Subscribe</div>')
+    assert facts.walls(page, "Short.") != []
+    assert facts.walls(page, "Long. " * 1000) == []
+    assert facts.walls(root("<p>x</p>"), "Short.") == []
+
+
+def test_images_are_absolute_and_keep_their_signature() -> None:
+    found = [
+        Reading("/i.jpg?w=2&a=1", Method.META),
+        Reading("data:image/png;base64,x", Method.META),
+        Reading("http://[x", Method.META),
+    ]
+    assert facts.images(found, "https://x.example/a/b") == [Reading("https://x.example/i.jpg?w=2&a=1", Method.META)]
+
+
+ENGLISH = "The winter timetable of the ferry begins in October."
+RUSSIAN = "Зимнее расписание парома начинается в октябре."
+JAPANESE = "冬のフェリーの時刻表は十月に始まる。"
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        ("en-GB", ENGLISH, "en"),
+        ("EN", ENGLISH, "en"),
+        ("", ENGLISH, None),
+        ("not a language", ENGLISH, None),
+        ("ru", ENGLISH, None),
+        ("ru-RU", RUSSIAN, "ru"),
+        ("uk", RUSSIAN, "uk"),
+        ("en", RUSSIAN, None),
+        ("", JAPANESE, "ja"),
+        ("en", JAPANESE, "ja"),
+        ("zh", "冬季轮渡时刻表从十月开始实行。", "zh"),
+        ("en", "겨울 여객선 시간표는 시월에 시작된다.", "ko"),
+        ("en", "Το χειμερινό δρομολόγιο αρχίζει τον Οκτώβριο.", "el"),
+    ],
+)
+def test_a_declared_language_is_checked_against_the_script(declared: str, text: str, expected: str | None) -> None:
+    page = root("<p>x</p>")
+    page.set("lang", declared)
+    found, chosen = languages.readings(page, [], text)
+    assert (chosen.value if chosen else None) == expected
+    assert chosen is None or chosen in found
+
+
+def test_agencies_are_named_as_authors_or_in_brackets() -> None:
+    authors = [Reading(("Ida Lindqvist", "Deutsche Presse-Agentur"), Method.JSON_LD)]
+    assert agencies.readings(authors, []) == [Reading("dpa", Method.JSON_LD)]
+    assert agencies.readings([], ["ORM (Reuters) - The boat.", "End."]) == [Reading("Reuters", Method.HTML)]
+    assert agencies.readings([], ["The boat.", "It sank. (AFP/dpa)"]) == [
+        Reading("AFP", Method.HTML),
+        Reading("dpa", Method.HTML),
+    ]
+    assert agencies.readings([], ["The AP said (yesterday) so."]) == []
+
+
+def test_a_ledger_marks_the_first_of_equals() -> None:
+    ledger = Ledger()
+    same = Reading("a", Method.META)
+    assert ledger.choose("title", [Reading("b", Method.HTML), same, same], same) == "a"
+    assert ledger.first("section", []) is None
+    assert [(entry.value, entry.chosen) for entry in ledger.entries] == [("b", False), ("a", True), ("a", False)]

@@ -1,0 +1,98 @@
+import pytest
+
+from archive.extraction.metatags import metas
+from archive.extraction.structured import Item
+from archive.extraction.titles import readings
+from archive.models import Candidate, EndpointKind, Method
+from tests.archive.extraction.parsing import root
+
+NAMES = ["The Harbour Courier", "courier.example", "courier", "Harbour"]
+
+
+def _item(**properties: object) -> Item:
+    return Item(types=frozenset({"newsarticle"}), properties=properties, method=Method.JSON_LD)
+
+
+def _chosen(body: str = "", head: str = "", *items: Item) -> str | None:
+    page = root(body, head)
+    _, chosen = readings(items, metas(page), page, NAMES, None)
+    return chosen.value if chosen is not None else None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Last boat at nine | The Harbour Courier",
+        "Last boat at nine - Harbour - The Harbour Courier",
+        "The Harbour Courier: Last boat at nine".replace(": ", " – "),
+        "Last boat at nine » courier.example",
+        "Last boat at nine • THE HARBOUR COURIER",
+    ],
+)
+def test_names_of_site_and_section_are_taken_off(title: str) -> None:
+    assert _chosen(head=f"<title>{title}</title>") == "Last boat at nine"
+
+
+@pytest.mark.parametrize(
+    "title", ["Ferry - the last boat", "One boat | two crews", "Half past nine: Orm sails earlier"]
+)
+def test_what_is_no_name_stays(title: str) -> None:
+    assert _chosen(head=f"<title>{title}</title>") == title
+
+
+def test_what_follows_a_title_known_from_elsewhere_is_the_sites() -> None:
+    head = '<meta property="og:title" content="Last boat at nine – HC – 03.02.2026">'
+    assert _chosen("<h1>Last boat at nine</h1>", head) == "Last boat at nine"
+
+
+def test_a_headline_keeps_its_own_second_half() -> None:
+    head = '<meta property="og:title" content="Fire on Orm! - latest news">'
+    assert (
+        _chosen("<h1>Fire on Orm!</h1>", head, _item(headline="Fire on Orm! - latest news"))
+        == "Fire on Orm! - latest news"
+    )
+
+
+def test_a_kicker_that_differs_from_place_to_place_is_no_part_of_the_title() -> None:
+    head = '<meta property="og:title" content="Winter timetable: We sail half an hour earlier">'
+    assert _chosen("<h1>Ferries - We sail half an hour earlier</h1>", head) == "We sail half an hour earlier"
+
+
+def test_a_line_that_goes_on_from_the_headline_is_not_chosen() -> None:
+    head = '<meta property="og:title" content="Cannery sold">'
+    assert _chosen("<h1>… to its workers</h1>", head, _item(headline="… to its workers")) == "Cannery sold"
+
+
+def test_places_are_weighed_and_agreement_counts() -> None:
+    social = '<meta property="og:title" content="You will not believe this boat">'
+    assert _chosen("", social, _item(headline="Last boat at nine")) == "You will not believe this boat"
+    assert _chosen("<h1>Last boat at nine</h1>", social, _item(headline="Last boat at nine")) == "Last boat at nine"
+
+
+def test_the_wording_for_search_engines_is_not_preferred() -> None:
+    head = '<title>Ferry Orm timetable winter 2026</title><meta property="og:title" content="Earlier, and full">'
+    assert (
+        _chosen("<h1>Earlier, and full</h1>", head, _item(headline="Ferry Orm timetable winter 2026"))
+        == "Earlier, and full"
+    )
+
+
+def test_all_that_was_said_is_kept_raw_too() -> None:
+    page = root("<h1>Last boat at nine</h1>", "<title>Last boat at nine | Courier</title>")
+    found, _ = readings([], metas(page), page, NAMES, None)
+    assert [reading.value for reading in found] == ["Last boat at nine", "Last boat at nine | Courier"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"), [(EndpointKind.FEED, Method.FEED), (EndpointKind.NEWS_SITEMAP, Method.SITEMAP)]
+)
+def test_an_announced_title_is_a_reading_and_the_last_resort(kind: EndpointKind, method: Method) -> None:
+    candidate = Candidate(url="https://x.example/a", found_in="https://x.example/feed", kind=kind, title=" Last  boat ")
+    page = root("<p>x</p>")
+    found, chosen = readings([], metas(page), page, NAMES, candidate)
+    assert [(r.value, r.method) for r in found] == [("Last boat", method)]
+    assert chosen == found[0]
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    assert _chosen("<p>x</p>") is None
