@@ -14,6 +14,8 @@ _LINKED = 0.5
 _MOSTLY_LINKED = 0.8
 """The same for a paragraph of any length."""
 _SHORT = 100
+_REPEATED = 2
+"""Times that a paragraph may stand in a page: what is there more often is a notice."""
 _CAPTION = 500
 """Characters of the longest caption."""
 
@@ -24,14 +26,15 @@ def without_furniture(units: Sequence[Unit], pictured: frozenset[_Element], repe
     `repeated` is what the fields say already (titles, subtitle, authors, section): a line that says only that goes.
     """
     said = {text.comparable(value) for value in repeated}
+    longest = 2 * max(map(len, said), default=0)
     times = Counter(unit.text for unit in units)
     captions = _captions(units, pictured)
     kept: dict[str, Unit] = {}
     for unit in units:
-        key = text.comparable(unit.text)
-        if unit in captions or not key or key in said or times[unit.text] > 2 or _is_label(unit):
+        if unit in captions or times[unit.text] > _REPEATED or _is_label(unit):
             continue
-        kept.setdefault(unit.text, unit)
+        if len(unit.text) > longest or text.comparable(unit.text) not in said:
+            kept.setdefault(unit.text, unit)
     return _between_ends(list(kept.values()))
 
 

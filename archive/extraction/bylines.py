@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -118,9 +119,15 @@ def _bylines(root: HtmlElement, names_of_site: frozenset[str]) -> Iterator[Readi
 def _is_marked(element: HtmlElement) -> bool:
     """Whether an element is called a byline by its relation, class or property, or links to an author's page."""
     for attribute in ("class", "itemprop", "data-testid", "rel"):
-        if (mark := element.get(attribute)) and _MARKED.search(mark[:_MAX_VALUE]):
+        if (mark := element.get(attribute)) and _calls_author(mark):
             return True
     return element.tag == "a" and _PROFILE.search((element.get("href") or "")[:_MAX_VALUE]) is not None
+
+
+@lru_cache(maxsize=8_192)
+def _calls_author(mark: str) -> bool:
+    """Whether a class or property speaks of an author; a page repeats the same ones hundreds of times."""
+    return _MARKED.search(mark[:_MAX_VALUE]) is not None
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

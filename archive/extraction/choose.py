@@ -37,6 +37,8 @@ class _Evidence:
     capture: Capture
     tags: metatags.Metas
     articles: list[structured.Item]
+    addresses: list[Reading[str]]
+    """What the page calls its own address."""
     names: list[str]
     """What the site and the section call themselves."""
 
@@ -80,13 +82,14 @@ def article(page: Page, *, capture: Capture) -> Article | Rejection:
 
 def _gathered(page: Page, capture: Capture) -> _Evidence:
     tags = metatags.metas(page.root)
-    own = [url for url in (canonical(page.url), *(r.value for r in identity.readings(page, tags))) if url]
+    addresses = identity.readings(page, tags)
+    own = [url for url in (canonical(page.url), *(r.value for r in addresses)) if url is not None]
     shown = [text.comparable(title) for title in (*titles.headings(page.root), *tags.get("og:title", ()))]
     articles = structured.articles_of(structured.items(page.root), base=page.base, addresses=own, titles=shown)
     named = (facts.readings(field, articles, tags) for field in ("site_name", "section"))
     domain = site_of(page.url)
     names = [*(reading.value for found in named for reading in found), domain, domain.partition(".")[0]]
-    return _Evidence(page, capture, tags, articles, names)
+    return _Evidence(page, capture, tags, articles, addresses, names)
 
 
 def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | None]:
@@ -138,8 +141,7 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
 
 def _address(evidence: _Evidence, ledger: Ledger) -> CanonicalUrl:
     """The article's address: the believed canonical one, else the one that answered."""
-    found = identity.readings(evidence.page, evidence.tags)
-    final_url = evidence.capture.final_url
+    found, final_url = evidence.addresses, evidence.capture.final_url
     believed = ledger.choose("canonical_url", found, identity.choose(found, final_url))
     return CanonicalUrl(believed) if believed is not None else canonical(final_url) or evidence.capture.url
 

@@ -13,6 +13,8 @@ from archive.models import Reason, Rejection
 
 _FEW_WORDS = 50
 """Below it a text is a caption, a notice or a teaser, unless the page itself declares an article."""
+_ENOUGH_WORDS = 200
+"""From here on it is a text, whatever its title says."""
 _NO_WORDS = 8
 """Below it there is no article, whatever the page declares."""
 _MANY_LINKS = 8
@@ -57,9 +59,9 @@ class Case:
 
 def rejected(case: Case) -> Rejection | None:
     """Why the page is no article; None where it is one. Raises: nothing."""
-    words = sum(text.word_count(block.text) for block in case.blocks)
+    words = _words(case.blocks)
     title = case.title or ""
-    if words < 4 * _FEW_WORDS and not case.declared and _MISSING.search(title):
+    if words < _ENOUGH_WORDS and not case.declared and _MISSING.search(title):
         return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {title[:100]!r}, {words} words")
     if words < _FEW_WORDS and (evidence := _wall(case)):
         return Rejection(reason=Reason.WALL, evidence=f"{words} words, and {evidence}")
@@ -72,6 +74,16 @@ def rejected(case: Case) -> Rejection | None:
     if not title:
         return Rejection(reason=Reason.NO_TEXT, evidence=f"{words} words, but no title anywhere")
     return None
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    """How many words a text has; no more are counted than make it long enough for every rule here."""
+    words = 0
+    for block in blocks:
+        words += text.word_count(block.text)
+        if words >= _ENOUGH_WORDS:
+            break
+    return words
 
 
 def _wall(case: Case) -> str | None:

@@ -34,15 +34,17 @@ def rescued(
 ) -> list[Block]:
     """The blocks to believe: those that the page shows, unless another source has the whole they are a part of."""
     wanted = max(_SHORT, _LONGER * _length(shown))
-    for candidate in _others(root, url, articles, searched=declared and _length(shown) < _SHORT):
+    for candidate in _others(root, url, articles, wanted, searched=declared and _length(shown) < _SHORT):
         if _length(candidate) >= wanted:
             return candidate
     return list(shown)
 
 
-def _others(root: HtmlElement, url: str, articles: Sequence[Item], *, searched: bool) -> Iterator[list[Block]]:
+def _others(
+    root: HtmlElement, url: str, articles: Sequence[Item], wanted: float, *, searched: bool
+) -> Iterator[list[Block]]:
     """What other sources have, the quickest first; the slow ones only if the page is to be searched."""
-    yield list(_carried(articles))
+    yield list(_carried(articles, wanted))
     if searched:
         yield _scripted(root)
         yield list(_found(root, url))
@@ -52,10 +54,10 @@ def _length(parts: Iterable[Block]) -> int:
     return sum(len(block.text) for block in parts)
 
 
-def _carried(articles: Sequence[Item]) -> Iterator[Block]:
-    """The paragraphs of schema.org/articleBody of the page's article, which may be HTML."""
+def _carried(articles: Sequence[Item], wanted: float) -> Iterator[Block]:
+    """The paragraphs of schema.org/articleBody of the page's article, which may be HTML; none if it is too short."""
     body = articles[0].properties.get("articleBody") if articles else None
-    for part in _BREAK.split(body) if isinstance(body, str) else ():
+    for part in _BREAK.split(body) if isinstance(body, str) and len(body) >= wanted else ():
         if (line := plain(part)) is not None:
             yield Block(BlockKind.PARAGRAPH, line)
 
