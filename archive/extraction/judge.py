@@ -110,20 +110,26 @@ def _listing(case: Case, words: int) -> str | None:
     teasers = _teasers(case.root)
     if len(teasers) >= _FEW_TEASERS:
         told = set().union(*teasers)
-        teased = sum(text.word_count(block.text) for block in case.blocks if " ".join(block.text.split()) in told)
-        if teased >= _TEASED * words:
-            return f"{teased} of {words} words tease {len(teasers)} other pages"
+        teasing = [" ".join(block.text.split()) in told for block in case.blocks]
+        lengths = [len(block.text) for block in case.blocks]
+        share = sum(length for length, is_teaser in zip(lengths, teasing, strict=True) if is_teaser) / max(
+            1, sum(lengths)
+        )
+        if share >= _TEASED:
+            return f"{share:.0%} of the text tease {len(teasers)} other pages"
     if words < _FEW_WORDS and (stories := _long_links(case.root)) >= _MANY_LINKS:
         return f"{words} words, and {stories} links to stories"
     return None
 
 
 def _teasers(root: HtmlElement) -> list[set[str]]:
-    """For each linked heading below the first level the lines that stand with it: its own and its paragraphs'.
+    """For each heading of another page the lines that stand with it: its own and its paragraphs'.
+
+    Such a heading is below the first level, and a link or in one of several articles side by side.
 
     What stands with a heading is the largest element around it, three levels up at most, that has no other one.
     """
-    linked = "[.//a[@href] or parent::a[@href]]"
+    linked = "[.//a[@href] or parent::a[@href] or ancestor::article[count(../article) > 2]]"
     found = []
     for heading in root.xpath(f"//h2{linked}|//h3{linked}|//h4{linked}"):
         card = heading
