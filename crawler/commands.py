@@ -1,6 +1,8 @@
 """The commands that need the network: crawl, sources and demo; they join `newsarchive` by its entry point."""
 
 import json
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +21,7 @@ from crawler.jobs import crawl_lock
 from crawler.report import lines
 
 DEMO_PORT = 8765
+DEMO_NAME = "harbour-lantern"
 # our own newspaper, on loopback, may be asked as fast as it answers
 DEMO_SETTINGS: dict[str, SettingValue] = {
     "DOWNLOAD_DELAY": 0,
@@ -221,11 +224,13 @@ def demo_command(config: Config, port: int) -> None:
     try:
         with serve(newspaper, port=port) as base, crawl_lock(db):
             click.echo(f"a newspaper of {len(newspaper.articles())} articles is at {base}/ while this runs")
-            results = crawl(db, [f"{base}/"], settings=DEMO_SETTINGS)
+            with writing(Config(db=db)) as archive:
+                source = sources.find(archive, base) or sources.add(archive, url=base, name=DEMO_NAME)
+            results = crawl(db, [source.name], settings=DEMO_SETTINGS)
     except OSError as error:
         raise ConfigError(f"port {port} of 127.0.0.1 cannot be had ({error.strerror}); try --port 0") from error
     _print_results(results, json_lines=False)
-    command = f"newsarchive --db {db}"
+    command = f"{'newsarchive' if shutil.which('newsarchive') else sys.argv[0]} --db {db}"
     click.echo(
         f"""
 The archive is {db}. Now try:
@@ -233,7 +238,7 @@ The archive is {db}. Now try:
   {command} show 1
   {command} explain 1
   {command} stats
-  datasette {db} --open
+  {command.partition("newsarchive")[0]}datasette {db} --open
 and your own: newsarchive crawl https://…"""
     )
     raise SystemExit(_exit_code(results))

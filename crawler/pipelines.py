@@ -3,7 +3,10 @@
 import asyncio
 import logging
 import multiprocessing
+import multiprocessing.process
+import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -64,7 +67,7 @@ class PreparePipeline:
         if self._pool is None:
             # Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers.
             self._pool = ProcessPoolExecutor(
-                self._processes, multiprocessing.get_context("forkserver"), initializer=_leave_interrupts_to_parent
+                self._processes, multiprocessing.get_context("forkserver"), initializer=_follow_parent
             )
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, partial(prepare, capture, with_links=with_links))
@@ -75,9 +78,20 @@ class PreparePipeline:
             self._pool.shutdown()
 
 
-def _leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches the whole process group; the crawl ends in order only if its workers live to the end."""
+def _follow_parent() -> None:
+    """Makes a worker live exactly as long as the crawl.
+
+    Ctrl-C reaches the whole process group, and a crawl ends in order only if its workers live to the end. A crawl that
+    is killed cannot tell them; they would wait for work for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 class IngestPipeline:

@@ -52,33 +52,30 @@ class Progress:
                 await self._task
 
     async def _draw(self, spider: NewsSpider) -> None:
-        bars = _bars()
+        bars, frontier, started = _bars(), spider.frontier, monotonic()
         bar = bars.add_task(spider.source.name, total=None, state="looking for articles")
         bars.start()
         try:
             while True:
-                counts = spider.frontier.counts
-                bars.update(bar, completed=counts["fetched"], total=total(spider.frontier), state=state(counts))
                 await asyncio.sleep(BAR_INTERVAL_S)
+                bars.update(
+                    bar, completed=frontier.counts["fetched"], total=total(frontier), state=state(frontier, started)
+                )
         finally:
-            bars.update(bar, completed=spider.frontier.counts["fetched"], state=state(spider.frontier.counts))
+            bars.update(
+                bar, completed=frontier.counts["fetched"], total=total(frontier), state=state(frontier, started)
+            )
             bars.stop_task(bar)
-            if bars.finished or all(task.stop_time for task in bars.tasks):
+            if all(task.stop_time for task in bars.tasks):
                 bars.stop()
 
     async def _log(self, spider: NewsSpider) -> None:
-        started = monotonic()
+        frontier, started = spider.frontier, monotonic()
         while True:
             await asyncio.sleep(LOG_INTERVAL_S)
-            counts, frontier = spider.frontier.counts, spider.frontier
-            rate = counts["fetched"] / (monotonic() - started)
-            left_s = (total(frontier) - counts["fetched"]) / rate if rate else float("nan")
+            left = frontier.counts["waiting"] / (rate(frontier, started) or float("nan"))
             logger.warning(
-                "event=progress source=%s %s rate_per_s=%.1f left_s=%.0f",
-                spider.source.name,
-                state(counts),
-                rate,
-                left_s,
+                "event=progress source=%s %s left_s=%.0f", spider.source.name, state(frontier, started), left
             )
 
 
@@ -100,9 +97,13 @@ def total(frontier: Frontier) -> int:
     return frontier.counts["fetched"] + max(0, frontier.counts["waiting"])
 
 
-def state(counts: dict[str, int]) -> str:
-    """The numbers beside the bar."""
-    return " ".join(
-        f"{name}={counts.get(key, 0)}"
-        for name, key in (("found", "found"), ("articles", "new"), ("duplicates", "duplicate"), ("errors", "errors"))
-    )
+def rate(frontier: Frontier, started: float) -> float:
+    """Pages a second since the crawl started, on the monotonic clock."""
+    return frontier.counts["fetched"] / max(0.001, monotonic() - started)
+
+
+def state(frontier: Frontier, started: float) -> str:
+    """The numbers beside the bar, and in the log."""
+    names = {"found": "found", "articles": "new", "duplicates": "duplicate", "errors": "errors"}
+    numbers = " ".join(f"{name}={frontier.counts[key]}" for name, key in names.items())
+    return f"{numbers} rate_per_s={rate(frontier, started):.1f}"

@@ -17,8 +17,8 @@ class CrawlReport:
     """`finished`, or what ended it."""
     seconds: float
     counts: Mapping[str, int]
-    """As `crawls.counts` keeps them: `found`, `waiting_before`, `waiting_after`, an entry for each `Outcome`, and one for
-    each state and reason in which an address was settled, as `refused: section or listing`."""
+    """As `crawls.counts` keeps them: `found`, `waiting_before`, `waiting_after`, one for each `Outcome`, one for each
+    state and reason in which an address was settled, as `refused: section or listing`."""
 
     def settled(self, state: UrlState) -> dict[str, int]:
         """How many addresses ended in this state, by reason; the empty reason for articles."""

@@ -68,7 +68,7 @@ class RobotsMiddleware:
         if response.status >= 500 or response.status == 429:
             rules = Robots.parse(b"User-agent: *\nDisallow: /\n")
         else:
-            rules = Robots.parse(response.body if response.status < 300 else b"")
+            rules = Robots.parse(response.body if response.status < 300 else b"", f"{origin}/robots.txt")
         if delay_s := rules.crawl_delay(self._agent):
             self._slow_down(request.meta["download_slot"], delay_s)
         logger.info("event=robots host=%s status=%d crawl_delay=%s", origin, response.status, delay_s)

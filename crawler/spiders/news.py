@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from archive.errors import ArchiveError, ConfigError
 from archive.extraction import links, read
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Link, Reason, Rejection
-from archive.store import crawls, endpoints, open_archive
+from archive.store import crawls, endpoints, open_archive, sources
 from archive.urls import canonical
 from archive.when import point_in_time
 from crawler.discovery import wellknown
@@ -142,6 +142,8 @@ class NewsSpider(Spider):
         """A feed's entries go into the frontier."""
         feed = parse_feed(response.body, response.url, header(response, "Content-Type"))
         self._heard(response, EndpointKind.FEED, feed.candidates, feed.error)
+        if feed.title and self.source.title is None:
+            self.source = sources.update(self.db, self.source.id, title=feed.title)
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """A sitemap's addresses go into the frontier; the parts of an index are read in their turn."""
