@@ -116,7 +116,7 @@ def _listing(case: Case, words: int) -> str | None:
             1, sum(lengths)
         )
         if share >= _TEASED:
-            return f"{share:.0%} of the text tease {len(teasers)} other pages"
+            return f"{share:.0%} of the text teases {len(teasers)} other pages"
     if words < _FEW_WORDS and (stories := _long_links(case.root)) >= _MANY_LINKS:
         return f"{words} words, and {stories} links to stories"
     return None
