@@ -38,7 +38,7 @@ COLUMNS = ("aeb F1", "fundus F1", "title", "among", "authors", "day", "minute", 
 
 
 def main() -> int:
-    """Run the benchmark; 2 where the corpus is not there."""
+    """Run the benchmark; where the corpus is not there, say so and measure nothing."""
     arguments = _arguments()
     logging.disable(logging.CRITICAL)
     gold_file = arguments.corpus / "gold.json"
@@ -48,7 +48,7 @@ def main() -> int:
             "name its directory with --corpus. Nothing was measured.",
             file=sys.stderr,
         )
-        return 2
+        return 0
     gold = [page for page in json.loads(gold_file.read_text()) if arguments.fold in (None, _fold(page["id"]))]
     extractors: dict[str, Callable[[Capture], Prediction]] = {"newsarchive": ours}
     if not arguments.ours_only:

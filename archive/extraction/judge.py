@@ -1,8 +1,10 @@
 """Whether a page is an article: what speaks against it, with the evidence in words."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -19,6 +21,8 @@ _NO_WORDS = 8
 """Below it there is no article, whatever the page declares."""
 _MANY_LINKS = 8
 """Links of a sentence's length, from which a page without a text of its own is a listing."""
+_MAX_TEASERS = 300
+_CARD_LEVELS = 3
 _FEW_TEASERS = 3
 """Fewer linked headings are links to related articles."""
 _TEASED = 0.5
@@ -108,37 +112,44 @@ def _listing(case: Case, words: int) -> str | None:
     if case.kind == "profile":
         return "declared as a person's profile"
     teasers = _teasers(case.root)
-    if len(teasers) >= _FEW_TEASERS:
-        told = set().union(*teasers)
-        teasing = [" ".join(block.text.split()) in told for block in case.blocks]
-        lengths = [len(block.text) for block in case.blocks]
-        share = sum(length for length, is_teaser in zip(lengths, teasing, strict=True) if is_teaser) / max(
-            1, sum(lengths)
-        )
-        if share >= _TEASED:
-            return f"{share:.0%} of the text teases {len(teasers)} other pages"
+    if len(teasers) >= _FEW_TEASERS and (share := _share(case.blocks, set().union(*teasers))) >= _TEASED:
+        return f"{share:.0%} of the text tease {len(teasers)} other pages"
     if words < _FEW_WORDS and (stories := _long_links(case.root)) >= _MANY_LINKS:
         return f"{words} words, and {stories} links to stories"
     return None
 
 
+def _share(blocks: Sequence[Block], lines: set[str]) -> float:
+    """Which share of a text consists of these lines."""
+    among = sum(len(block.text) for block in blocks if text.line(block.text) in lines)
+    return among / max(1, sum(len(block.text) for block in blocks))
+
+
 def _teasers(root: HtmlElement) -> list[set[str]]:
     """For each heading of another page the lines that stand with it: its own and its paragraphs'.
 
-    Such a heading is below the first level, and a link or in one of several articles side by side.
-
-    What stands with a heading is the largest element around it, three levels up at most, that has no other one.
+    Such a heading is below the first level, and a link or in one of several articles side by side. What stands with it
+    is the largest element around it, three levels up at most, that has no other one.
     """
-    linked = "[.//a[@href] or parent::a[@href] or ancestor::article[count(../article) > 2]]"
+    beside = Counter(article.getparent() for article in root.iter("article"))
+    headings = list(islice((h for h in root.iter("h2", "h3", "h4") if _leads_elsewhere(h, beside)), _MAX_TEASERS))
+    around = Counter(ancestor for heading in headings for ancestor in islice(heading.iterancestors(), _CARD_LEVELS))
     found = []
-    for heading in root.xpath(f"//h2{linked}|//h3{linked}|//h4{linked}"):
-        card = heading
-        for ancestor in list(heading.iterancestors())[:3]:
-            if len(ancestor.xpath(f".//h2{linked}|.//h3{linked}|.//h4{linked}")) > 1:
-                break
-            card = ancestor
-        found.append({" ".join("".join(element.itertext()).split()) for element in (heading, *card.iter("p"))})
+    for heading in headings:
+        alone = takewhile(lambda element: around[element] == 1, islice(heading.iterancestors(), _CARD_LEVELS))
+        card = [heading, *alone][-1]
+        lines = (text.line("".join(element.itertext())) for element in (heading, *card.iter("p")))
+        found.append({line for line in lines if line is not None})
     return found
+
+
+def _leads_elsewhere(heading: HtmlElement, beside: Counter[HtmlElement | None]) -> bool:
+    """Whether a heading is a link, or in an article that has at least two others beside it."""
+    parent = heading.getparent()
+    if heading.find(".//a[@href]") is not None or (parent is not None and parent.tag == "a"):
+        return True
+    article = next(heading.iterancestors("article"), None)
+    return article is not None and beside[article.getparent()] > 2
 
 
 def _long_links(root: HtmlElement) -> int:

@@ -146,8 +146,30 @@ def test_any_markup_gives_an_outcome(fragments: list[str]) -> None:
         PAGE.replace("<title>", "<title>" + " - " * 300_000),
         "<html><body>" + "<p><a href='/x'>y</a>" * 30_000,
         "<html><body>" + "<table><tr><td>" * 5_000 + PARAGRAPH,
+        "<html><body>" + "<article><h2><a href=/x>y</a></h2></article>" * 10_000,
+        "<html><body>" + f"<div><h2><a href=/x>y</a></h2><p>{PARAGRAPH}</p></div>" * 5_000,
+        "<html><head><meta property='og:type' content='article'></head><body><script>"
+        + '\\"' * 100_000
+        + "<p> <p> </script>",
+        "<html><body>" + "<div itemscope itemtype='x/Article'><span itemprop=name>" * 5_000,
+        "<html><body>" + "x<br><br>" * 50_000,
     ],
-    ids=["nesting", "attribute", "json-blocks", "json-depth", "json-broken", "authors", "title", "anchors", "tables"],
+    ids=[
+        "nesting",
+        "attribute",
+        "json-blocks",
+        "json-depth",
+        "json-broken",
+        "authors",
+        "title",
+        "anchors",
+        "tables",
+        "articles",
+        "teasers",
+        "script",
+        "scopes",
+        "breaks",
+    ],
 )
 def test_hostile_pages_are_bounded(body: str) -> None:
     started = time.process_time()
