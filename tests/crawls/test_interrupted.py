@@ -4,28 +4,41 @@ import contextlib
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import pytest
 
 from archive.errors import StoreError
-from crawler.demo.newspaper import Newspaper
+from crawler.demo.newspaper import Newspaper, Reply
 from tests.crawls.conftest import Archive
-from tests.newsroom.wire import Diary, watched
+from tests.newsroom.wire import watched
 
 NEWSPAPER = Newspaper(ways=frozenset({"sitemaps"}))
 
 
-@pytest.fixture
-def served() -> Iterator[tuple[str, Diary]]:
-    with watched(NEWSPAPER) as site:
-        yield site
+PATHS = frozenset(record.path for record in NEWSPAPER.articles())
+
+
+class Gate:
+    """The newspaper, but only so many of its articles are served before it is opened: a crawl is caught half-way."""
+
+    def __init__(self, articles: int) -> None:
+        self.opened, self.left = threading.Event(), articles
+
+    def reply(self, path: str, query: str, headers: Mapping[str, str]) -> Reply:
+        if path in PATHS:
+            self.left -= 1
+            if self.left < 0:
+                self.opened.wait()
+        return NEWSPAPER.reply(path, query, headers)
 
 
 def started(archive: Archive, base: str) -> subprocess.Popen[str]:
-    """A crawl in the background, slow enough to be caught in the middle."""
-    options = ("-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "EXTRACTION_PROCESSES=1")
+    """A crawl in the background."""
+    settings = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "EXTRACTION_PROCESSES=1", "CONCURRENT_REQUESTS=2")
+    options = [word for setting in settings for word in ("-s", setting)]
     command = [sys.executable, "-m", "archive", "--db", str(archive.path), "crawl", f"{base}/", *options]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=archive.environment()
@@ -50,30 +63,35 @@ def assert_complete(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 7, 20])
-def test_a_killed_crawl_is_gone_on_with(archive: Archive, served: tuple[str, Diary], number: int) -> None:
-    base, _ = served
-    crawl = started(archive, base)
-    wait_for_articles(archive, crawl, number)
-    crawl.kill()
-    crawl.communicate(timeout=60)  # ends when its workers have ended, too: they hold the other end
-    kept = archive.sql("SELECT count(*) FROM articles")[0][0]
-    assert number <= kept < len(NEWSPAPER.articles())
-    archive.crawl(f"{base}/")
+def test_a_killed_crawl_is_gone_on_with(archive: Archive, number: int) -> None:
+    gate = Gate(number + 3)
+    with watched(gate) as (base, _):
+        crawl = started(archive, base)
+        wait_for_articles(archive, crawl, number)
+        crawl.kill()
+        crawl.communicate(timeout=60)  # ends when its workers have ended, too: they hold the other end
+        gate.opened.set()
+        kept = archive.sql("SELECT count(*) FROM articles")[0][0]
+        assert number <= kept < len(NEWSPAPER.articles())
+        archive.crawl(f"{base}/")
     assert_complete(archive)
 
 
-def test_ctrl_c_ends_in_order(archive: Archive, served: tuple[str, Diary]) -> None:
-    base, diary = served
-    crawl = started(archive, base)
-    wait_for_articles(archive, crawl, 5)
-    crawl.send_signal(signal.SIGINT)
-    out, err = crawl.communicate(timeout=60)
-    assert crawl.returncode == 1
-    assert "interrupted" in err
-    assert "Traceback" not in err
-    assert "the next crawl goes on there" in out
-    assert archive.sql("SELECT outcome FROM crawls") == [("shutdown",)]
-    archive.crawl(f"{base}/")
+def test_ctrl_c_ends_in_order(archive: Archive) -> None:
+    gate = Gate(8)
+    with watched(gate) as (base, diary):
+        crawl = started(archive, base)
+        wait_for_articles(archive, crawl, 5)
+        crawl.send_signal(signal.SIGINT)
+        time.sleep(1)  # what is under way may end only when the crawl knows that it is to stop
+        gate.opened.set()
+        out, err = crawl.communicate(timeout=60)
+        assert crawl.returncode == 1
+        assert "interrupted" in err
+        assert "Traceback" not in err
+        assert "the next crawl goes on there" in out
+        assert archive.sql("SELECT outcome FROM crawls") == [("shutdown",)]
+        archive.crawl(f"{base}/")
     assert_complete(archive)
-    pages = [visit.target for visit in diary.visits if visit.path in {r.path for r in NEWSPAPER.articles()}]
+    pages = [visit.target for visit in diary.visits if visit.path in PATHS]
     assert len(pages) == len(set(pages)), "a page that was stored is not fetched again"
