@@ -4,7 +4,7 @@ UV     ?= uv
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CODE   := archive crawler tests benchmarks
+CODE   := archive crawler tests benchmarks docs
 # the build backend is in every set: pip then builds newsarchive itself with what is pinned, and downloads nothing more
 COMPILE = $(UV) pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --quiet \
           --custom-compile-command 'make requirements' $(if $(UPGRADE),--upgrade)
@@ -53,6 +53,7 @@ bench: $(VENV)/dev.stamp  ## what is measured in benchmarks/
 
 docs: $(VENV)/dev.stamp  ## write anew what in docs/ is made from the code
 	$(BIN)/python -m archive.store > docs/schema.sql.new && mv docs/schema.sql.new docs/schema.sql
+	$(BIN)/python docs/commands.py > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
 
 requirements:  ## pin anew what pyproject.toml asks for (needs uv); UPGRADE=1 takes the newest
 	$(COMPILE) --all-extras --group dev -o requirements/dev.txt

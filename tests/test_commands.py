@@ -1,6 +1,9 @@
 """Documented or red: what a user can type says what it is for, whichever package it comes from."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -27,3 +30,9 @@ def test_every_command_has_a_help_line() -> None:
 def test_every_option_has_a_help_line() -> None:
     options = [(name, option) for name, command in commands(cli) for option in command.params]
     assert [(name, o.name) for name, o in options if isinstance(o, click.Option) and not o.help] == []
+
+
+def test_the_page_of_commands_is_what_the_commands_say() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    made = subprocess.run([sys.executable, docs / "commands.py"], capture_output=True, text=True, check=True)
+    assert made.stdout == (docs / "commands.md").read_text(), "run `make docs`"
