@@ -1,7 +1,7 @@
 """Who wrote it: every naming of authors in a page, taken apart into persons, and which of them is the article's."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -52,6 +52,8 @@ _PARTICLES = frozenset(
 
 _MAX_NAME = 80
 """Characters: longer strings are biographies and lists, not names."""
+_MAX_BYLINE = 200
+"""Characters of a byline with several names."""
 _MAX_VALUE = 1_000
 _MAX_BYLINES = 40
 
@@ -99,21 +101,32 @@ def _stated(articles: Iterable[Item], tags: Metas) -> Iterator[Reading[Authors]]
 
 
 def _bylines(root: HtmlElement, names_of_site: frozenset[str]) -> Iterator[Reading[Authors]]:
-    """What the page shows: elements marked as the author's, innermost first, outside of comments and other stories."""
+    """What the page shows: elements marked as the author's, those in one byline together, none of other stories."""
     marked = list(islice((element for element in root.iter(_BYLINE_TAGS) if _is_marked(element)), _MAX_BYLINES))
-    outer = {id(ancestor) for element in marked for ancestor in element.iterancestors()}
-    found: list[str] = []
+    outer = {ancestor for element in marked for ancestor in element.iterancestors()}
+    lines: dict[HtmlElement, list[str]] = {}
     for element in marked:
-        if id(element) in outer or _is_elsewhere(element):
+        if element in outer or _is_elsewhere(element):
             continue
-        line = text.line(" ".join(element.itertext())[:_MAX_VALUE])
+        line = _said_by(element)
         if line is not None and len(line) <= 2 * _MAX_NAME:
-            found.append(line)
-    for line in found:
-        likely = (name for name in names([_TIME.split(line)[0]]) if _looks_like_name(name))
-        yield Reading(tuple(n for n in likely if _key(n.split()[0]) not in names_of_site), Method.HTML)
-    for credit in _EDITORS.findall(root.text_content()) if not found else ():
+            lines.setdefault(_byline_around(element, marked), []).append(_TIME.split(line)[0])
+    for said in lines.values():
+        likely = (name for name in names(said) if _looks_like_name(name))
+        yield Reading(tuple(name for name in likely if _key(name.split()[0]) not in names_of_site), Method.HTML)
+    for credit in _EDITORS.findall(root.text_content()) if not lines else ():
         yield Reading(names([credit]), Method.HTML)
+
+
+def _said_by(element: HtmlElement) -> str | None:
+    return text.line(" ".join(element.itertext())[:_MAX_VALUE])
+
+
+def _byline_around(element: HtmlElement, marked: Sequence[HtmlElement]) -> HtmlElement:
+    """The largest marked element around one that is still no longer than a byline; the element itself if none is."""
+    around = [ancestor for ancestor in element.iterancestors() if ancestor in marked]
+    short = (ancestor for ancestor in reversed(around) if len(_said_by(ancestor) or "") <= _MAX_BYLINE)
+    return next(short, element)
 
 
 def _is_marked(element: HtmlElement) -> bool:
