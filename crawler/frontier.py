@@ -16,7 +16,7 @@ from archive.models import (
     Source,
     UrlState,
 )
-from archive.store import Database, articles, crawls, urls
+from archive.store import Database, articles, crawls, transaction, urls
 from archive.urls import canonical, same_site
 from crawler.discovery.articleness import looks_like_article
 from crawler.failures import state_of
@@ -73,19 +73,19 @@ class Frontier:
     def add(self, candidates: Iterable[Candidate]) -> int:
         """Take in what discovery found; gives how many addresses were new. Unfit ones are recorded with the reason."""
         fit: list[tuple[CanonicalUrl, Candidate]] = []
-        for candidate in candidates:
-            self.counts["announced"] += 1
-            url = canonical(candidate.url)
-            if url is None:
-                logger.debug("event=candidate_unusable url=%r found_in=%s", candidate.url[:200], candidate.found_in)
-                self.counts["unusable"] += 1
-            elif reason := self._unfit(url):
-                self.counts["found"] += urls.add_refused(
-                    self._db, self._source.id, url, candidate, reason=reason, at=now(), crawl_id=self._crawl_id
-                )
-            else:
-                fit.append((url, candidate))
-        new = urls.add(self._db, self._source.id, fit, now()) if fit else 0
+        with transaction(self._db):
+            for candidate in candidates:
+                self.counts["announced"] += 1
+                url = canonical(candidate.url)
+                if url is None:
+                    logger.debug("event=candidate_unusable url=%r found_in=%s", candidate.url[:200], candidate.found_in)
+                elif reason := self._unfit(url):
+                    self.counts["found"] += urls.add_refused(
+                        self._db, self._source.id, url, candidate, reason=reason, at=now(), crawl_id=self._crawl_id
+                    )
+                else:
+                    fit.append((url, candidate))
+            new = urls.add(self._db, self._source.id, fit, now()) if fit else 0
         self.counts["found"] += new
         self.counts["waiting"] += new
         self._drained = self._drained and not new

@@ -2,14 +2,6 @@
 
 import asyncio
 import logging
-import multiprocessing
-import multiprocessing.process
-import os
-import signal
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -17,9 +9,9 @@ from scrapy.exceptions import DropItem
 from archive.errors import ExtractionError, StoreError
 from archive.ingest import ingest
 from archive.models import Capture, Prepared, Reason, Rejection
-from archive.prepare import prepare
 from archive.urls import canonical
 from crawler.frontier import now
+from crawler.pool import WorkerDiedError, shared_pool
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -34,8 +26,7 @@ class PreparePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._processes = crawler.settings.getint("EXTRACTION_PROCESSES")
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool = shared_pool(crawler.settings.getint("EXTRACTION_PROCESSES"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "PreparePipeline":
@@ -43,55 +34,19 @@ class PreparePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Capture) -> Prepared:
-        """Raises DropItem for a page that extraction could not read, after recording why."""
+        """Raises DropItem for a page that extraction could not read, after recording why; and for a section."""
         spider = spider_of(self._crawler)
+        is_section = item.candidate is None
         try:
-            prepared = await self._prepare(item, with_links=spider.follows_links and item.candidate is not None)
+            prepared = await self._pool.prepare(item, with_links=spider.follows_links and not is_section)
         except ExtractionError as error:
+            reason = Reason.WORKER_DIED if isinstance(error, WorkerDiedError) else Reason.EXTRACTION_FAILED
             logger.error("event=extraction_failed url=%s error=%s", item.url, error, exc_info=error)
-            reason = Reason.EXTRACTION_FAILED
-        except BrokenProcessPool:
-            logger.error("event=worker_died url=%s", item.url)
-            self._pool = None
-            reason = Reason.WORKER_DIED
-        else:
-            if item.candidate is None and isinstance(prepared.outcome, Rejection):
-                raise DropItem("a section, as was expected")
-            return prepared
-        spider.frontier.fail(item.url, reason)
-        raise DropItem(reason.value)
-
-    async def _prepare(self, capture: Capture, *, with_links: bool) -> Prepared:
-        if not self._processes:
-            return prepare(capture, with_links=with_links)
-        if self._pool is None:
-            # Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers.
-            self._pool = ProcessPoolExecutor(
-                self._processes, multiprocessing.get_context("forkserver"), initializer=_follow_parent
-            )
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(prepare, capture, with_links=with_links))
-
-    def close_spider(self) -> None:
-        """Called by Scrapy when the last item is through."""
-        if self._pool is not None:
-            self._pool.shutdown()
-
-
-def _follow_parent() -> None:
-    """Makes a worker live exactly as long as the crawl.
-
-    Ctrl-C reaches the whole process group, and a crawl ends in order only if its workers live to the end. A crawl that
-    is killed cannot tell them; they would wait for work for ever.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if parent := multiprocessing.parent_process():
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+            spider.frontier.fail(item.url, reason)
+            raise DropItem(reason.value) from error
+        if is_section and isinstance(prepared.outcome, Rejection):
+            raise DropItem("a section, as was expected")
+        return prepared
 
 
 class IngestPipeline:

@@ -87,15 +87,16 @@ class NewsSpider(Spider):
             rules = await robots.rules(self.source.url)
         except Exception as error:  # noqa: BLE001  # Scrapy's download errors have no common base
             self.trouble = reason_of(error)
+            self.logger.warning("event=robots_failed source=%s error=%r", self.source.name, error)
             return
         yield Request(self.source.url, callback=self.parse_home, errback=self.home_failed, priority=30)
-        for url in rules.sitemaps or wellknown.sitemaps(self.source.url):
-            yield self._sitemap(url, announced=bool(rules.sitemaps))
-        for endpoint in endpoints.of(self.db, self.source.id):
-            if endpoint.kind is EndpointKind.FEED:
-                yield self._feed(endpoint.url, announced=True)
-            elif endpoint.kind is not EndpointKind.SECTION:
-                yield self._sitemap(endpoint.url, announced=True)
+        sitemaps = dict.fromkeys((*rules.sitemaps, *self._known(EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)))
+        for url in sitemaps or wellknown.sitemaps(self.source.url):
+            yield self._sitemap(url, announced=bool(sitemaps))
+
+    def _known(self, *kinds: EndpointKind) -> list[str]:
+        """The addresses of such endpoints that earlier crawls have found."""
+        return [endpoint.url for endpoint in endpoints.of(self.db, self.source.id) if endpoint.kind in kinds]
 
     def _feed(self, url: str, *, announced: bool) -> Request:
         return Request(
@@ -127,16 +128,19 @@ class NewsSpider(Spider):
             self.trouble = Reason.HTTP_REFUSED if response.status < 500 else Reason.HTTP_ERROR
         elif isinstance(page, Rejection):
             self.trouble = page.reason
-        feeds = () if isinstance(page, Rejection) else announced_feeds(page)
+        announced = () if isinstance(page, Rejection) else announced_feeds(page)
+        feeds = dict.fromkeys((*announced, *self._known(EndpointKind.FEED)))
         for url in feeds or wellknown.feeds(self.source.url):
             yield self._feed(url, announced=bool(feeds))
         if not isinstance(page, Rejection):
             self.follow(links(page), found_in=response.url)
 
-    def home_failed(self, failure: Failure) -> None:
-        """The home page could not be had; feeds and sitemaps may still bring articles."""
+    def home_failed(self, failure: Failure) -> Iterator[Request]:
+        """The home page could not be had; sitemaps, and the feeds known from before, may still bring articles."""
         self.trouble = reason_of(failure)
         self.logger.warning("event=home_failed url=%s reason=%r", self.source.url, self.trouble.value)
+        for url in self._known(EndpointKind.FEED):
+            yield self._feed(url, announced=True)
 
     def parse_feed(self, response: Response) -> None:
         """A feed's entries go into the frontier."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -197,3 +198,15 @@ def test_one_article_by_its_address(archive: Archive) -> None:
         archive.crawl(base + record.path)
     assert archive.sql("SELECT title FROM articles") == [(record.title,)]
     assert {visit.path for visit in diary.visits} == {"/robots.txt", record.path}
+
+
+def test_three_newspapers_at_once(archive: Archive) -> None:
+    newspaper = Newspaper(ways=frozenset({"feeds"}))
+    with ExitStack() as stack:
+        hosts = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
+        bases = [stack.enter_context(watched(newspaper, host))[0] for host in hosts]
+        archive.crawl(*(f"{base}/" for base in bases), settings={"EXTRACTION_PROCESSES": "2"})
+    counted = archive.sql(
+        "SELECT sources.url, count(*) FROM articles JOIN sources ON sources.id = source_id GROUP BY 1"
+    )
+    assert dict(counted) == {f"{base}/": len(newspaper.articles()) for base in bases}
