@@ -41,6 +41,8 @@ _MAX_BLOCKS = 200
 """JSON-LD blocks read of one page; the richest page of our corpus has 22."""
 _MAX_BLOCK = 2_000_000
 """Characters of one block; beyond it stands a data dump and no description."""
+_MAX_DEPTH = 6
+"""Items and lists inside of each other; a name in a list of persons in a list is four."""
 _MAX_NODES = 5_000
 """Nodes visited in all blocks of a page together."""
 
@@ -92,14 +94,15 @@ def plain(value: str) -> str | None:
     return text.line(value)
 
 
-def texts(value: object) -> list[str]:
+def texts(value: object, *, depth: int = _MAX_DEPTH) -> list[str]:
     """The texts of a property: of a string itself, of an item its name, of a list those of its members."""
     if isinstance(value, str):
         return [cleaned] if (cleaned := plain(value)) else []
-    if isinstance(value, Mapping):
-        return next((named for key in ("name", "@value", "url", "@id") if (named := texts(value.get(key)))), [])
-    if isinstance(value, list):
-        return [found for member in value[:_MAX_BLOCKS] for found in texts(member)]
+    if depth and isinstance(value, Mapping):
+        named = (texts(value.get(key), depth=depth - 1) for key in ("name", "@value", "url", "@id"))
+        return next(filter(None, named), [])
+    if depth and isinstance(value, list):
+        return [found for member in value[:_MAX_BLOCKS] for found in texts(member, depth=depth - 1)]
     return []
 
 

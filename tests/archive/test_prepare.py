@@ -153,6 +153,14 @@ def test_any_markup_gives_an_outcome(fragments: list[str]) -> None:
         + "<p> <p> </script>",
         "<html><body>" + "<div itemscope itemtype='x/Article'><span itemprop=name>" * 5_000,
         "<html><body>" + "x<br><br>" * 50_000,
+        PAGE.replace(
+            "</head>",
+            '<script type="application/ld+json">{"@type":"NewsArticle","author":'
+            + '{"name":' * 800
+            + "[]"
+            + "}" * 801
+            + "</script></head>",
+        ),
     ],
     ids=[
         "nesting",
@@ -169,6 +177,7 @@ def test_any_markup_gives_an_outcome(fragments: list[str]) -> None:
         "script",
         "scopes",
         "breaks",
+        "json-names",
     ],
 )
 def test_hostile_pages_are_bounded(body: str) -> None:
