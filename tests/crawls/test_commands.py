@@ -11,7 +11,7 @@ from tests.crawls.conftest import Archive
 from tests.newsroom import server
 from tests.newsroom.wire import watched
 
-NEWSPAPER = Newspaper(ways=frozenset({"feeds"}))
+NEWSPAPER = Newspaper()
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +131,8 @@ def test_the_demo_on_a_taken_port(archive: Archive) -> None:
 
 
 def test_a_contact_is_sent_to_the_publisher(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        Archive, "environment", lambda self: ENVIRONMENT | {"NEWSARCHIVE_CONTACT": "desk@library.example"}
-    )
+    environment = archive.environment() | {"NEWSARCHIVE_CONTACT": "desk@library.example"}
+    monkeypatch.setattr(archive, "environment", lambda: environment)
     with watched(server.SmallSite()) as (base, diary):
         archive.crawl(f"{base}/")
     assert {"desk@library.example" in visit.headers["user-agent"] for visit in diary.visits} == {True}
