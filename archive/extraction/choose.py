@@ -120,7 +120,7 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
         title=title,
         text=content,
         blocks=tuple(block.kind for block in kept),
-        subtitle=ledger.first("subtitle", facts.subtitles(deck, title, evidence.said("subtitle"))),
+        subtitle=_subtitle(evidence, ledger, deck, title, kept),
         authors=ledger.choose("authors", found_authors, chosen_authors, _as_array) or (),
         published_at=published.at if published is not None else None,
         published_precision=published.precision if published is not None else None,
@@ -137,6 +137,13 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
         addresses=identity.addresses(page, capture, url),
         fields=tuple(ledger.entries),
     )
+
+
+def _subtitle(evidence: _Evidence, ledger: Ledger, deck: str | None, title: str, kept: list[Block]) -> str | None:
+    """The second headline: the first that does not stand in the text, where it would be said twice."""
+    found = facts.subtitles(deck, title, evidence.said("subtitle"))
+    told = {text.comparable(block.text) for block in kept[:3]}
+    return ledger.choose("subtitle", found, next((r for r in found if text.comparable(r.value) not in told), None))
 
 
 def _address(evidence: _Evidence, ledger: Ledger) -> CanonicalUrl:

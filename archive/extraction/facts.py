@@ -1,7 +1,7 @@
 """The plain fields: subtitle, section, tags, description, image, site name, and whether it is free to read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -35,13 +35,25 @@ _MAX_TAGS = 100
 
 def readings(field: str, articles: Iterable[Item], tags: Metas) -> list[Reading[str]]:
     """All readings of one of the plain fields, structured data first."""
+    said = _addresses if field == "image_url" else texts
     found = [
         Reading(value, article.method)
         for article in articles
         for key in _PROPERTIES[field]
-        for value in texts(article.properties.get(key))
+        for value in said(article.properties.get(key))
     ]
     return distinct([*found, *(meta_readings(tags, field) if field != "tags" else ())])
+
+
+def _addresses(value: object) -> list[str]:
+    """The addresses of an image, which may be given as an item with a name of its own, or as a list."""
+    if isinstance(value, Mapping):
+        return next(filter(None, (texts(value.get(key)) for key in ("url", "contentUrl", "@id"))), [])
+    if isinstance(value, list):
+        return [
+            address for member in value[:_MAX_TAGS] for address in _addresses(member) if not isinstance(member, list)
+        ]
+    return texts(value)
 
 
 def keywords(articles: Iterable[Item], tags: Metas) -> list[Reading[tuple[str, ...]]]:

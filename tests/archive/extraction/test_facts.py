@@ -57,6 +57,27 @@ def test_images_are_absolute_and_keep_their_signature() -> None:
     assert facts.images(found, "https://x.example/a/b") == [Reading("https://x.example/i.jpg?w=2&a=1", Method.META)]
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        "/i.jpg",
+        {"@type": "ImageObject", "name": "A boat", "url": "/i.jpg"},
+        {"contentUrl": "/i.jpg"},
+        ["/i.jpg", [["/j.jpg"]]],
+        [{"url": {"@id": "/i.jpg"}}],
+    ],
+)
+def test_an_image_is_its_address_whatever_its_name(image: object) -> None:
+    item = Item(types=frozenset({"article"}), properties={"image": image}, method=Method.JSON_LD)
+    assert facts.readings("image_url", [item], {}) == [Reading("/i.jpg", Method.JSON_LD)]
+
+
+def test_a_title_is_no_subtitle() -> None:
+    found = [Reading("Last boat!", Method.META), Reading("Forty passengers", Method.META)]
+    assert facts.subtitles(None, "Last boat", found) == found[1:]
+    assert facts.subtitles("Deck", "Last boat", found)[0] == Reading("Deck", Method.HTML)
+
+
 ENGLISH = "The winter timetable of the ferry begins in October."
 RUSSIAN = "Зимнее расписание парома начинается в октябре."
 JAPANESE = "冬のフェリーの時刻表は十月に始まる。"
