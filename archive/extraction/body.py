@@ -2,7 +2,7 @@
 
 The article is where the sentences are: every paragraph that reads like one speaks for the elements around it, and from
 the page down we follow the element that holds nearly all of them. What the page says of its article (title,
-description) tells where that begins, and `archive.extraction.boilerplate` takes out what stands in between.
+description) tells where that begins, and `archive.extraction.furniture` takes out what stands in between.
 """
 
 from collections.abc import Iterable, Sequence

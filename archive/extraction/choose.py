@@ -19,7 +19,7 @@ from archive.extraction import (
     units,
 )
 from archive.extraction.body import Block, blocks, find
-from archive.extraction.boilerplate import without_furniture
+from archive.extraction.furniture import without_furniture
 from archive.extraction.page import Page
 from archive.extraction.readings import Ledger, Reading
 from archive.extraction.rescue import rescued

@@ -11,7 +11,7 @@ from trafilatura.settings import Document
 from archive import text
 from archive.extraction import units
 from archive.extraction.body import KINDS, Block, blocks, find
-from archive.extraction.boilerplate import without_furniture
+from archive.extraction.furniture import without_furniture
 from archive.extraction.page import tree
 from archive.extraction.structured import Item, plain
 from archive.models import BlockKind

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.extraction import body, boilerplate, rescue, units
+from archive.extraction import body, furniture, rescue, units
 from archive.extraction.body import Block
 from archive.extraction.structured import Item
 from archive.models import BlockKind, Method
@@ -19,7 +19,7 @@ TEXT = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
 def _paragraphs(markup: str, titles: tuple[str, ...] = (), descriptions: tuple[str, ...] = ()) -> list[str]:
     pieces = units.cut(root(markup))
     found = body.find(pieces, titles, descriptions)
-    return [unit.text for unit in boilerplate.without_furniture(found.units, pieces.pictured, titles)]
+    return [unit.text for unit in furniture.without_furniture(found.units, pieces.pictured, titles)]
 
 
 def _deck(markup: str, *titles: str) -> str | None:
