@@ -1,5 +1,6 @@
 """Crawls run from Python: Scrapy's process started once, one crawl a target, a report of each."""
 
+import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from archive.errors import ArchiveError, SourceError
+from archive.errors import ArchiveError, ConfigError, SourceError
 from archive.models import Candidate, CanonicalUrl, UrlState
 from archive.store import Database, open_archive, sources, urls
 from crawler.report import CrawlReport
 from crawler.spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
 
 SettingValue = str | int | float | bool
 NO_SETTINGS: Mapping[str, SettingValue] = MappingProxyType({})
@@ -62,17 +65,20 @@ def crawl(
 
 
 def _keep(failure: Failure, target: str, errors: dict[str, ArchiveError]) -> None:
-    if not isinstance(failure.value, ArchiveError):
-        failure.raiseException()
-    errors[target] = failure.value
+    """Keep the error of a crawl that did not begin: an error of ours, or what Scrapy says of a setting."""
+    error = failure.value
+    if not isinstance(error, ArchiveError):
+        logger.info("event=crawl_not_started target=%s", target, exc_info=error)
+        error = ConfigError(f"the crawl of {target} could not start: {error} (is a setting given with -s wrong?)")
+    errors[target] = error
 
 
 def _result(target: str, spider: NewsSpider | None, error: ArchiveError | None) -> Result:
-    if spider is None or spider.report is None:
-        return Result(target=target, report=None, error=error or SourceError(f"the crawl of {target} did not start"))
-    if isinstance(spider.trouble, ArchiveError):
-        error = spider.trouble
-    elif spider.report.outcome == "shutdown":
+    if spider is None or spider.report is None or isinstance(spider.trouble, ArchiveError):
+        trouble = spider.trouble if spider and isinstance(spider.trouble, ArchiveError) else None
+        error = trouble or error or SourceError(f"the crawl of {target} did not start")
+        return Result(target=target, report=spider.report if spider else None, error=error)
+    if spider.report.outcome == "shutdown":
         error = SourceError("interrupted; what is not fetched is waiting, and the same command goes on from there")
     elif not spider.report.counts.get("announced") and spider.discovers:
         why = f": {spider.trouble.value}" if spider.trouble else ": no feed, no sitemap, and no link looks like one"

@@ -65,7 +65,14 @@ class IngestPipeline:
         """Raises DropItem when the archive cannot be written; the crawl then ends, and the address stays waiting."""
         spider = spider_of(self._crawler)
         try:
-            result = ingest(spider.db, item, source_id=spider.source.id, crawl_id=spider.crawl_id, at=now())
+            result = ingest(
+                spider.db,
+                item,
+                source_id=spider.source.id,
+                crawl_id=spider.crawl_id,
+                at=now(),
+                lines=spider.boilerplate,
+            )
         except StoreError as error:
             self._stop(spider, error)
             raise DropItem(str(error)) from error

@@ -17,6 +17,8 @@ class Target:
     source: Source
     only: CanonicalUrl | None = None
     """The one article that is asked for; None for whatever the source has."""
+    is_new: bool = False
+    """Whether the site has become a source just now."""
 
 
 def resolve(db: Database, word: str) -> Target:
@@ -36,8 +38,9 @@ def resolve(db: Database, word: str) -> Target:
     parts = urlsplit(url)
     root = f"{parts.scheme}://{parts.netloc}/"
     if _is_article(url, root):
-        return Target(source=sources.find(db, root) or sources.add(db, url=root), only=url)
-    return Target(source=sources.add(db, url=url))
+        source = sources.find(db, root)
+        return Target(source=source or sources.add(db, url=root), only=url, is_new=source is None)
+    return Target(source=sources.add(db, url=url), is_new=True)
 
 
 def _is_article(url: CanonicalUrl, home: str) -> bool:

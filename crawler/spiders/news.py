@@ -9,10 +9,12 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.errors import ArchiveError, ConfigError
+from archive import cleaning
+from archive.errors import ArchiveError, ConfigError, StoreError
 from archive.extraction import links, read
+from archive.ingest import Outcome
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Link, Reason, Rejection
-from archive.store import crawls, endpoints, open_archive, sources
+from archive.store import boilerplate, crawls, endpoints, open_archive, sources
 from archive.urls import canonical
 from archive.when import point_in_time
 from crawler.discovery import wellknown
@@ -56,8 +58,11 @@ class NewsSpider(Spider):
             since=start,
             only=target.only,
         )
+        self.boilerplate = boilerplate.known(self.db, self.source.id)
+        """The lines that earlier crawls have learned, taken out of every text of this one."""
         self.since = start
         self.discovers = target.only is None
+        self._is_new = target.is_new
         self.trouble: Reason | ArchiveError | None = None
         """Why the home page could not be read, or what ended the crawl."""
         self.report: CrawlReport | None = None
@@ -280,9 +285,27 @@ class NewsSpider(Spider):
     # --- the end -----------------------------------------------------------------------------------------------------
 
     def closed(self, reason: str) -> None:
-        """Called by Scrapy at the end: the crawl's row gets its outcome and its counts."""
-        self.report = self.frontier.close(outcome=reason)
-        self.db.close()
+        """Called by Scrapy at the end: the crawl's row gets its outcome and its counts.
+
+        A site that this crawl made a source, and at which it found nothing, is none: a typing error stays nobody's.
+        """
+        try:
+            self.report = self.frontier.close(outcome=reason)
+            if self._is_new and not self.report.counts.get("found"):
+                sources.remove(self.db, self.source.id)
+            elif self.report.counts.get(Outcome.NEW) or self.report.counts.get(Outcome.REVISED):
+                self._learn()
+        except StoreError as error:
+            self.trouble = error
+        finally:
+            self.db.close()
+
+    def _learn(self) -> None:
+        """Learn what the source's articles share, and take it out of those that are stored."""
+        learned = cleaning.learn(self.db, self.source.id, now())
+        for line in learned.lines:
+            self.logger.info("event=boilerplate_learned line=%r", line)
+        self.logger.info("event=boilerplate lines=%d cleaned=%d", len(learned.lines), learned.cleaned)
 
 
 def header(response: Response, name: str) -> str | None:

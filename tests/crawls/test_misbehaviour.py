@@ -72,6 +72,7 @@ def test_a_site_that_is_not_html(archive: Archive) -> None:
 def test_an_unknown_host(archive: Archive) -> None:
     run = archive.crawl("http://no-such-host.invalid/", code=1)
     assert "host not found" in run.err
+    assert archive.sql("SELECT name FROM sources") == [], "a typing error became a source"
 
 
 def test_a_refused_connection(archive: Archive) -> None:
@@ -129,6 +130,7 @@ def test_two_crawls_at_once(archive: Archive) -> None:
         ("show", "1"),
         ("search", "x", "--since", "yesterday-ish"),
         ("crawl", "http://127.0.0.1:9/", "-s", "DOWNLOAD_DELAY"),
+        ("crawl", "http://127.0.0.1:9/", "-s", "DOWNLOAD_DELAY=soon"),
         ("crawl",),
     ],
 )
