@@ -10,10 +10,10 @@ COMPILE = $(UV) pip compile pyproject.toml --group build --universal --generate-
           --custom-compile-command 'make requirements' $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo crawl test lint format bench docs requirements clean
+.PHONY: help demo crawl test lint format bench bench-extraction docs requirements clean
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 # A virtual environment is made once, and brought up to date when a pin changes; the stamp says what is in it. The pins
 # are all that is needed, so pip is spared the search (--no-deps).
@@ -54,6 +54,9 @@ bench: $(VENV)/dev.stamp  ## what is measured in benchmarks/
 docs: $(VENV)/dev.stamp  ## write anew what in docs/ is made from the code
 	$(BIN)/python -m archive.store > docs/schema.sql.new && mv docs/schema.sql.new docs/schema.sql
 	$(BIN)/python docs/commands.py > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
+
+bench-extraction: $(VENV)/dev.stamp  ## extraction beside trafilatura, on ../shared/corpus
+	$(BIN)/python benchmarks/extraction.py
 
 requirements:  ## pin anew what pyproject.toml asks for (needs uv); UPGRADE=1 takes the newest
 	$(COMPILE) --all-extras --group dev -o requirements/dev.txt
