@@ -18,7 +18,7 @@ from archive.config import Config
 from archive.errors import ArchiveError, StoreError
 from archive.models import ArticleId
 from archive.search import search
-from archive.store import Database, articles, open_archive, statistics
+from archive.store import Database, articles, boilerplate, open_archive, statistics
 from archive.urls import canonical
 from archive.when import point_in_time
 
@@ -105,14 +105,19 @@ def show_command(config: Config, article: str, revision: int | None, form: str) 
 @json_option
 @click.pass_obj
 def explain_command(config: Config, article: str, *, json_lines: bool) -> None:
-    """Say where each field of an article came from: all that the page offered, and what was chosen (*)."""
+    """Say where each field of an article came from: all that the page offered, and what was chosen (*).
+
+    What stood in the text and was taken out, because the source's articles share it, comes last.
+    """
     with reading(config) as db:
         stored = articles.get(db, _article_id(db, article))
         values = articles.fields(db, stored.id)
+        taken = boilerplate.taken_out(db, stored.id)
     if json_lines:
-        click.echo("\n".join(_json(asdict(value)) for value in values))
+        rows = [*map(asdict, values), *map(asdict, taken)]
+        click.echo("\n".join(map(_json, rows)))
     else:
-        click.echo(display.explanation(stored, values))
+        click.echo(display.explanation(stored, values, taken))
 
 
 @cli.command("stats")

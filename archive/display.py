@@ -17,6 +17,7 @@ from archive import text
 from archive.models import BlockKind, FieldValue
 from archive.search import Hit
 from archive.store.articles import StoredArticle
+from archive.store.boilerplate import Taken
 from archive.when import stamp
 
 WIDTH = 100
@@ -200,14 +201,19 @@ def hit_row(found: Hit) -> dict[str, Any]:
     return {key: stamp(value) if isinstance(value, datetime) else value for key, value in row.items()}
 
 
-def explanation(article: StoredArticle, values: Sequence[FieldValue]) -> str:
-    """Each field with all that the page offered for it; an asterisk marks what was chosen."""
+def explanation(article: StoredArticle, values: Sequence[FieldValue], taken: Sequence[Taken] = ()) -> str:
+    """Each field with all that the page offered for it, an asterisk before what was chosen; then what was taken out."""
     lines = [_plain(f"{article.title}\n{article.url}")]
     width = max((len(value.field) for value in values), default=0)
     for value in values:
         shown = textwrap.shorten(_plain(value.value), WIDTH - width - 18, placeholder=" …")
         lines.append(f"{'*' if value.chosen else ' '} {value.field:<{width}}  {value.method:<12} {shown}")
     lines.extend(f"  {'address':<{width}}  {kind:<12} {_plain(url)}" for kind, url in article.addresses)
+    for row in taken:
+        shown = textwrap.shorten(_plain(row.line), WIDTH // 2, placeholder=" …")
+        lines.append(
+            f"- {'text':<{width}}  {'boilerplate':<12} {shown} (in {row.articles:,} articles: {row.line_hash})"
+        )
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from archive import dedupe, revisions, text
+from archive.boilerplate import NO_LINES, Body, Lines, Removal, strip
 from archive.models import (
     AddressKind,
     Article,
@@ -21,7 +22,7 @@ from archive.models import (
     SourceId,
     UrlState,
 )
-from archive.store import Database, articles, captures, identity, transaction, urls
+from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
 from archive.store.identity import Known, Match
 from archive.urls import canonical
 
@@ -54,7 +55,11 @@ class Page:
     """A page that is an article, with all of its addresses."""
 
     article: Article
+    """Without the source's known boilerplate."""
+    taken: tuple[Removal, ...] = ()
+    """What was taken out of its text."""
     content_hash: str
+    word_count: int
     asked: CanonicalUrl
     answered: CanonicalUrl
     """Where it was found in the end."""
@@ -80,22 +85,31 @@ class Decision:
     """Another article, which only claimed the address at which this page answered."""
 
 
-def ingest(db: Database, prepared: Prepared, *, source_id: SourceId, crawl_id: CrawlId, at: datetime) -> Ingested:
+def ingest(
+    db: Database,
+    prepared: Prepared,
+    *,
+    source_id: SourceId,
+    crawl_id: CrawlId,
+    at: datetime,
+    lines: Lines = NO_LINES,
+) -> Ingested:
     """Writes a page into the archive: all of it, or after an error nothing.
 
     Its capture is recorded in any case; then the article, revision, addresses and field values, and what became of
-    its URL and of those that led to it.
+    its URL and of those that led to it. `lines` are the source's known boilerplate: the text is compared and stored
+    without them, and what was taken out is kept.
 
     Raises: StoreError.
     """
     with transaction(db):
         if isinstance(prepared.outcome, Rejection):
             return _reject(db, prepared, prepared.outcome, source_id=source_id, crawl_id=crawl_id, at=at)
-        page = page_of(prepared.outcome, prepared)
+        page = page_of(prepared.outcome, prepared, lines)
         decision = decide(
             page,
             source_id,
-            identity.find_by_address(db, page.addresses),
+            _without_lines(identity.find_by_address(db, page.addresses), lines),
             identity.find_by_hash(db, source_id, page.content_hash),
         )
         origin = articles.Origin(
@@ -103,15 +117,19 @@ def ingest(db: Database, prepared: Prepared, *, source_id: SourceId, crawl_id: C
             capture_id=captures.add(db, prepared.capture, crawl_id=crawl_id, payload_sha256=prepared.payload_sha256),
             extractor=_extractor(),
             content_hash=page.content_hash,
-            word_count=prepared.word_count or text.word_count(page.article.text),
+            word_count=page.word_count,
         )
         article_id = _write(db, page, decision, origin, source_id)
         _settle(db, page, article_id, source_id=source_id, crawl_id=crawl_id, at=at)
         return Ingested(outcome=decision.outcome, article_id=article_id)
 
 
-def page_of(article: Article, prepared: Prepared) -> Page:
-    """The page of a prepared capture. Raises: nothing."""
+def page_of(article: Article, prepared: Prepared, lines: Lines = NO_LINES) -> Page:
+    """The page of a prepared capture, without the known `lines`. Raises: nothing."""
+    body, taken = strip(Body(text=article.text, blocks=article.blocks), lines)
+    if taken:
+        article = replace(article, text=body.text, blocks=body.blocks)
+        prepared = replace(prepared, content_hash=None, word_count=0)
     capture = prepared.capture
     answered, passed = _way(capture)
     addresses = {answered: AddressKind.FETCHED}
@@ -122,7 +140,9 @@ def page_of(article: Article, prepared: Prepared) -> Page:
         addresses.setdefault(address, kind)
     return Page(
         article=article,
+        taken=taken,
         content_hash=prepared.content_hash or text.content_hash(article.text),
+        word_count=prepared.word_count or text.word_count(article.text),
         asked=capture.url,
         answered=answered,
         passed=passed,
@@ -176,6 +196,21 @@ def _same(page: Page, known: Known, *, known_here: bool) -> Decision:
     return Decision(outcome=outcome, article=known, url=known.url)
 
 
+def _without_lines(matches: Mapping[CanonicalUrl, Match], lines: Lines) -> dict[CanonicalUrl, Match]:
+    """The matches as if the lines had been known when they were stored.
+
+    What was learned later was taken out of the newest articles only, and its absence is nobody's edit.
+    """
+    return {url: replace(match, article=_known_without(match.article, lines)) for url, match in matches.items()}
+
+
+def _known_without(known: Known, lines: Lines) -> Known:
+    body, taken = strip(Body(text=known.text, blocks=known.blocks), lines)
+    if not taken:
+        return known
+    return replace(known, text=body.text, blocks=body.blocks, content_hash=text.content_hash(body.text))
+
+
 def _resembles(article: Article, known: Known) -> bool:
     return dedupe.resembles(article.title, article.text, known.title, known.text)
 
@@ -210,6 +245,7 @@ def _reject(
 
 def _write(db: Database, page: Page, decision: Decision, origin: articles.Origin, source_id: SourceId) -> ArticleId:
     known = decision.article
+    revision = 1 if known is None else None
     if known is None:
         if decision.taken_from is not None:
             identity.give_up_address(db, decision.taken_from.id, page.answered)
@@ -220,10 +256,14 @@ def _write(db: Database, page: Page, decision: Decision, origin: articles.Origin
     else:
         article_id = known.id
         if decision.change is not None:
-            articles.add_revision(db, article_id, page.article, origin, change=decision.change, silent=decision.silent)
+            revision = articles.add_revision(
+                db, article_id, page.article, origin, change=decision.change, silent=decision.silent
+            )
         else:
             articles.seen(db, article_id, modified_at=page.article.modified_at, at=origin.at)
     articles.add_addresses(db, article_id, [(kind, url) for url, kind in page.addresses.items()], origin.at)
+    if revision is not None:
+        boilerplate.record(db, source_id, article_id, revision, page.taken)
     return article_id
 
 

@@ -127,7 +127,7 @@ CREATE TABLE boilerplate (
     line_hash TEXT NOT NULL,
     line TEXT NOT NULL,
     articles INTEGER NOT NULL,
-    removed INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0, rule TEXT NOT NULL DEFAULT 'line' CHECK (rule IN ('line', 'lead')), learned_at TEXT, spared INTEGER NOT NULL DEFAULT 0 CHECK (spared IN (0, 1)),
     PRIMARY KEY (source_id, line_hash)
 ) STRICT;
 
@@ -153,6 +153,17 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
     content = 'articles_text',
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mc Mn'"
 );
+
+CREATE TABLE removals (
+    article_id INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    line TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    line_hash TEXT NOT NULL,
+    PRIMARY KEY (article_id, revision, position),
+    FOREIGN KEY (article_id, revision) REFERENCES revisions (article_id, number) ON DELETE CASCADE
+) STRICT;
 
 CREATE INDEX sources_domain ON sources (domain);
 
@@ -189,6 +200,8 @@ CREATE INDEX urls_waiting ON urls (source_id, coalesce(published_at, modified_at
 CREATE INDEX urls_crawl ON urls (crawl_id, state, reason);
 
 CREATE INDEX urls_article ON urls (article_id) WHERE article_id IS NOT NULL;
+
+CREATE INDEX removals_line ON removals (line_hash, article_id);
 
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text

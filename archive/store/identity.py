@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.models import AddressKind, ArticleId, CanonicalUrl, SourceId
-from archive.store.columns import from_texts, to_time_or_none
+from archive.models import AddressKind, ArticleId, BlockKind, CanonicalUrl, SourceId
+from archive.store.columns import from_texts, to_texts, to_time_or_none
 from archive.store.connection import reads, writes
 
 
@@ -24,6 +24,7 @@ class Known:
     revision: int
     title: str
     text: str
+    blocks: tuple[BlockKind, ...]
     content_hash: str
     modified_at: datetime | None
 
@@ -39,7 +40,7 @@ class Match:
 
 _KNOWN = """
     articles.id, articles.source_id, articles.url, articles.revisions, articles.title, articles.content_hash,
-    articles.modified_at, revisions.text,
+    articles.modified_at, revisions.text, revisions.blocks,
     EXISTS (SELECT 1 FROM article_urls AS own WHERE own.url = articles.url AND own.kind = 'fetched') AS has_answered
 """
 
@@ -105,6 +106,7 @@ def _known(row: Mapping[str, Any]) -> Known:
         revision=row["revisions"],
         title=row["title"],
         text=row["text"],
+        blocks=tuple(map(BlockKind, to_texts(row["blocks"]))),
         content_hash=row["content_hash"],
         modified_at=to_time_or_none(row["modified_at"]),
     )

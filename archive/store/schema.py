@@ -15,7 +15,7 @@ from sqlite_utils import Database, Migrations
 MIGRATION_SET = "newsarchive"
 MIGRATIONS_TABLE = Migrations.migrations_table
 
-READABLE_FROM = "m001_archive"
+READABLE_FROM = "m002_removals"
 """The oldest migration after which everything that we read is there: from it on, an older file may be read as it is.
 
 A migration that adds what reading depends on moves this up to itself.
@@ -320,12 +320,37 @@ BEGIN
 END;
 """
 
+# A position is that of the paragraph in the text before anything was taken out of it.
+_REMOVALS = """
+ALTER TABLE boilerplate ADD COLUMN rule TEXT NOT NULL DEFAULT 'line' CHECK (rule IN ('line', 'lead'));
+ALTER TABLE boilerplate ADD COLUMN learned_at TEXT;
+ALTER TABLE boilerplate ADD COLUMN spared INTEGER NOT NULL DEFAULT 0 CHECK (spared IN (0, 1));
+
+CREATE TABLE removals (
+    article_id INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    line TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    line_hash TEXT NOT NULL,
+    PRIMARY KEY (article_id, revision, position),
+    FOREIGN KEY (article_id, revision) REFERENCES revisions (article_id, number) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX removals_line ON removals (line_hash, article_id);
+"""
+
 
 @migrations()
 def m001_archive(db: Database) -> None:
     """Everything that the first release stores."""
     for part in (_SOURCES, _ARTICLES, _URLS, _VIEWS, _FULL_TEXT):
         db.executescript(part)
+
+
+@migrations()
+def m002_removals(db: Database) -> None:
+    """What was taken out of each text as boilerplate, so that it can be put back; and which lines must stay."""
+    db.executescript(_REMOVALS)
 
 
 def names() -> list[str]:

@@ -32,7 +32,7 @@ def test_migrations_are_numbered_in_their_order() -> None:
 
 def test_tables_are_strict_and_references_are_kept(db: Database) -> None:
     tables = [name for name in db.table_names() if not name.startswith(("articles_fts", "_", "sqlite_"))]
-    assert len(tables) == 11
+    assert len(tables) == 12
     assert all(db.table(name).strict for name in tables)
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO crawls (source_id, started_at) VALUES (99, '2026-07-04T12:00:00Z')")
