@@ -210,7 +210,7 @@ def explanation(article: StoredArticle, values: Sequence[FieldValue], taken: Seq
         lines.append(f"{'*' if value.chosen else ' '} {value.field:<{width}}  {value.method:<12} {shown}")
     lines.extend(f"  {'address':<{width}}  {kind:<12} {_plain(url)}" for kind, url in article.addresses)
     for row in taken:
-        shown = textwrap.shorten(_plain(row.line), WIDTH // 2, placeholder=" …")
+        shown = textwrap.shorten(_plain(row.line), WIDTH - width - 18, placeholder=" …")
         lines.append(
             f"- {'text':<{width}}  {'boilerplate':<12} {shown} (in {row.articles:,} articles: {row.line_hash})"
         )
