@@ -51,6 +51,8 @@ def crawl(
     configured.setmodule("crawler.settings", priority="project")
     configured.setdict({"NEWSARCHIVE_DB": str(db), **settings}, priority="cmdline")
     process = CrawlerProcess(configured)
+    # Scrapy lets its handler sort out what is below the level; a hundred records a page would be made for nothing.
+    logging.getLogger().setLevel(configured["LOG_LEVEL"])
     crawlers, errors = [], dict[str, ArchiveError]()
     for target in targets:
         crawler = process.create_crawler(NewsSpider)

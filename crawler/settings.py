@@ -35,6 +35,8 @@ RETRY_AFTER_MAX = 120.0
 CRAWL_DELAY_MAX = 60.0
 RETRY_TIMES = 2
 COOKIES_ENABLED = False
+# A response gives one item; Scrapy starts so many tasks for each response.
+CONCURRENT_ITEMS = 1
 
 # --- bounded ---------------------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 30
@@ -49,8 +51,9 @@ SECTIONS_MAX = 200
 SECTION_DEPTH_MAX = 3
 SITEMAP_DEPTH_MAX = 3
 REDIRECT_MAX_TIMES = 10
-# A page that sends its reader on at once is a redirect; one that reloads itself every few minutes is a front page.
-METAREFRESH_MAXDELAY = 5
+# To look for `meta refresh` Scrapy decodes every page, charset detection included, in the crawling process: a fifth of
+# its time. Such a page is captured as it is, and recorded as one without text.
+METAREFRESH_ENABLED = False
 DNS_TIMEOUT = 20
 
 # --- the rooms -------------------------------------------------------------------------------------------------------
