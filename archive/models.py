@@ -113,6 +113,7 @@ class Reason(StrEnum):
     WALL = "login, consent or pay wall"
     MEDIA_PAGE = "video, audio or gallery page"
     EXTRACTION_FAILED = "extraction failed"
+    EXTRACTION_TIMEOUT = "extraction took too long"
     WORKER_DIED = "extraction worker died"
 
 

@@ -11,10 +11,15 @@ from archive.ingest import ingest
 from archive.models import Capture, Prepared, Reason, Rejection
 from archive.urls import canonical
 from crawler.frontier import now
-from crawler.pool import WorkerDiedError, shared_pool
+from crawler.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
+
+_REASONS: dict[type[ExtractionError], Reason] = {
+    WorkerDiedError: Reason.WORKER_DIED,
+    ExtractionTimeoutError: Reason.EXTRACTION_TIMEOUT,
+}
 
 
 class PreparePipeline:
@@ -26,7 +31,8 @@ class PreparePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._pool = shared_pool(crawler.settings.getint("EXTRACTION_PROCESSES"))
+        settings = crawler.settings
+        self._pool = shared_pool(settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_TIMEOUT"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "PreparePipeline":
@@ -40,7 +46,7 @@ class PreparePipeline:
         try:
             prepared = await self._pool.prepare(item, with_links=spider.follows_links and not is_section)
         except ExtractionError as error:
-            reason = Reason.WORKER_DIED if isinstance(error, WorkerDiedError) else Reason.EXTRACTION_FAILED
+            reason = _REASONS.get(type(error), Reason.EXTRACTION_FAILED)
             logger.error("event=extraction_failed url=%s error=%s", item.url, error, exc_info=error)
             spider.frontier.fail(item.url, reason)
             raise DropItem(reason.value) from error

@@ -6,49 +6,69 @@ import multiprocessing.process
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cache, partial
+from collections.abc import Callable
+from functools import cache
+
+from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ExtractionError
 from archive.models import Capture, Prepared
 from archive.prepare import prepare
 
+TRIES = 2
+"""A worker may die of another page that it had before (memory); one that fails twice is the page's doing."""
+
 
 class WorkerDiedError(ExtractionError):
-    """A process of the pool ended while it had the page: the page may be the cause, or another one beside it."""
+    """A process ended while it had the page, each time."""
+
+
+class ExtractionTimeoutError(ExtractionError):
+    """A page was not done in the time that one may take, each time; the process was ended."""
 
 
 class ExtractionPool:
-    """Runs `archive.prepare.prepare` elsewhere, so that the crawling process has its time for the network."""
+    """Runs `archive.prepare.prepare` elsewhere, so that the crawling process has its time for the network.
 
-    def __init__(self, processes: int) -> None:
-        self._processes = processes
-        self._executor: ProcessPoolExecutor | None = None
+    A page that hangs or kills its worker costs that page only: pebble gives each task to one worker, ends that after
+    the timeout, and starts another. (In a `concurrent.futures` pool one dead worker fails all pages under way.)
+    """
 
-    async def prepare(self, capture: Capture, *, with_links: bool) -> Prepared:
-        """What `archive.prepare.prepare` gives; without processes it is done here.
-
-        Raises: ExtractionError as that does; WorkerDiedError, after which the next page finds a new pool.
-        """
-        if not self._processes:
-            return prepare(capture, with_links=with_links)
-        if self._executor is None:
+    def __init__(self, processes: int, timeout_s: float, job: Callable[..., Prepared] = prepare) -> None:
+        """With no processes, pages are done in this one, without a timeout. `job` has to be a module's function."""
+        self._timeout_s = timeout_s
+        self._job = job
+        self._pool: ProcessPool | None = None
+        if processes:
             # Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers.
             context = multiprocessing.get_context("forkserver")
-            self._executor = ProcessPoolExecutor(self._processes, context, initializer=_follow_parent)
-        job = partial(prepare, capture, with_links=with_links)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, job)
-        except BrokenProcessPool as error:
-            self._executor = None
-            raise WorkerDiedError("the process that extracted the page has died", capture.url) from error
+            self._pool = ProcessPool(processes, initializer=_follow_parent, context=context)
+
+    async def prepare(self, capture: Capture, *, with_links: bool) -> Prepared:
+        """What `archive.prepare.prepare` gives.
+
+        Raises: ExtractionError as that does, WorkerDiedError, ExtractionTimeoutError.
+        """
+        if self._pool is None:
+            return self._job(capture, with_links=with_links)
+        failure: ExtractionError | None = None
+        for _ in range(TRIES):
+            future = self._pool.schedule(
+                self._job, args=(capture,), kwargs={"with_links": with_links}, timeout=self._timeout_s
+            )
+            try:
+                return await asyncio.wrap_future(future)
+            except ProcessExpired as error:
+                failure = WorkerDiedError(f"the process that extracted the page died ({error})", capture.url)
+            except TimeoutError:
+                failure = ExtractionTimeoutError(f"the page was not extracted in {self._timeout_s:.0f} s", capture.url)
+        raise failure or WorkerDiedError("the page was never tried", capture.url)
 
 
 @cache
-def shared_pool(processes: int) -> ExtractionPool:
+def shared_pool(processes: int, timeout_s: float) -> ExtractionPool:
     """The pool of this process; a crawl of a hundred sources has as many workers as that of one."""
-    return ExtractionPool(processes)
+    return ExtractionPool(processes, timeout_s)
 
 
 def _follow_parent() -> None:

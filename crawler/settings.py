@@ -15,6 +15,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 NEWSARCHIVE_DB = str(_config.db)
 # Processes that extract; 0 does it in the crawling process itself.
 EXTRACTION_PROCESSES = os.cpu_count() or 1
+# Seconds that one page may take in a worker; a large one takes one.
+EXTRACTION_TIMEOUT = 30
 
 # --- polite ----------------------------------------------------------------------------------------------------------
 # The first word is what robots.txt rules are matched against (RFC 9309, 2.2.1).
