@@ -162,20 +162,16 @@ def strip(body: Body, lines: Lines) -> tuple[Body, tuple[Removal, ...]]:
         for position, line_hash in enumerate(found)
         if line_hash is not None
     )
-    return _without(body, {removal.position for removal in taken}), taken
+    rows = zip(paragraphs, body.blocks, found, strict=True)
+    return _body([(paragraph, kind) for paragraph, kind, line_hash in rows if line_hash is None]), taken
 
 
-def restore(body: Body, taken: Sequence[Removal], *, line_hash: str | None = None) -> Body:
-    """The body with all that `strip` took out of it put back, or that line alone. Raises: nothing."""
+def restore(body: Body, taken: Sequence[Removal]) -> Body:
+    """The body with all that `strip` took out of it put back. Raises: nothing."""
     pairs = list(zip(text.paragraphs(body.text), body.blocks, strict=True))
     for removal in sorted(taken, key=lambda removal: removal.position):
         pairs.insert(removal.position, (removal.line, removal.kind))
-    whole = Body(
-        text=text.PARAGRAPH_BREAK.join(paragraph for paragraph, _ in pairs), blocks=tuple(kind for _, kind in pairs)
-    )
-    if line_hash is None:
-        return whole
-    return _without(whole, {removal.position for removal in taken if removal.line_hash != line_hash})
+    return _body(pairs)
 
 
 def learn(examples: Iterable[Example]) -> Findings:
@@ -220,17 +216,23 @@ class _Page:
         rows = zip(self.blocks, self.paragraphs, self.keys, strict=True)
         return [key for kind, paragraph, key in rows if kind is BlockKind.QUOTE or _QUOTED.fullmatch(paragraph)]
 
-    def is_distinct(self, times: Mapping[str, int]) -> bool:
-        """Whether most of it is in no other article; else what it shares may be its text, in another version."""
-        own = sum(len(key) for key in self.keys if times[key] == 1)
-        return 2 * own >= sum(map(len, self.keys))
+
+def _distinct(pages: Iterable[_Page]) -> list[_Page]:
+    """The pages most of whose text is in none before: what the others share may be their text, in another version."""
+    seen: set[str] = set()
+    distinct = []
+    for page in pages:
+        if 2 * sum(len(key) for key in page.keys if key in seen) <= sum(map(len, page.keys)):
+            distinct.append(page)
+        seen.update(page.keys)
+    return distinct
 
 
 def _recurring(pages: Sequence[_Page], protected: set[str]) -> dict[str, Line]:
     """The lines, by key, that enough distinct articles have, most often at the edges or always as the same text."""
-    times = Counter(key for page in pages for key in set(page.keys))
-    support = Counter(key for page in pages if page.is_distinct(times) for key in set(page.keys))
-    least = math.ceil(HANDFUL + SHARE * len(pages))
+    distinct = _distinct(pages)
+    support = Counter(key for page in distinct for key in set(page.keys))
+    least = math.ceil(HANDFUL + SHARE * len(distinct))
     usual = {key for key, count in support.items() if count >= least and key and key not in protected}
     texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     inside: Counter[str] = Counter()
@@ -288,12 +290,9 @@ def _going(blocks: Sequence[BlockKind], found: Sequence[str | None]) -> list[str
     return going
 
 
-def _without(body: Body, positions: set[int]) -> Body:
-    paragraphs = text.paragraphs(body.text)
-    kept = [number for number in range(len(paragraphs)) if number not in positions]
+def _body(pairs: Sequence[tuple[str, BlockKind]]) -> Body:
     return Body(
-        text=text.PARAGRAPH_BREAK.join(paragraphs[number] for number in kept),
-        blocks=tuple(body.blocks[number] for number in kept),
+        text=text.PARAGRAPH_BREAK.join(paragraph for paragraph, _ in pairs), blocks=tuple(kind for _, kind in pairs)
     )
 
 

@@ -1,12 +1,12 @@
 """Boilerplate over a whole source: learned from its articles, taken out of those that are stored, and put back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive import boilerplate
 from archive.boilerplate import Example
-from archive.models import SourceId
+from archive.models import ArticleId, SourceId
 from archive.store import Database, transaction
 from archive.store import boilerplate as shelf
 
@@ -40,24 +40,20 @@ def learn(db: Database, source_id: SourceId, at: datetime) -> Learned:
         for line_hash in shelf.hashes(db, source_id) & found.protected:
             undo(db, source_id, line_hash)
         new = shelf.add(db, source_id, found.lines, at)
-        return Learned(lines=tuple(line.text for line in new), cleaned=_clean(db, source_id) if new else 0)
+        cleaned = _clean(db, source_id, shelf.newest(db, source_id, NEWEST)) if new else 0
+        return Learned(lines=tuple(line.text for line in new), cleaned=cleaned)
 
 
 def undo(db: Database, source_id: SourceId, line_hash: str) -> int:
-    """Puts a line back wherever it was taken out, and never takes it again; out of how many articles it had been taken.
+    """Puts a line back wherever it was taken out, and never takes it again; into how many articles it was put.
+
+    With it come the headings that went only because it did.
 
     Raises: StoreError where the source has no such line.
     """
     with transaction(db):
         shelf.spare(db, source_id, line_hash)
-        articles = shelf.without(db, source_id, line_hash)
-        for article_id in articles:
-            for stored in shelf.bodies(db, article_id):
-                body = boilerplate.restore(stored.body, stored.taken, line_hash=line_hash)
-                taken = [removal for removal in stored.taken if removal.line_hash != line_hash]
-                if taken != list(stored.taken):
-                    shelf.rewrite(db, source_id, stored, body=body, taken=taken)
-        return len(articles)
+        return _clean(db, source_id, shelf.without(db, source_id, line_hash))
 
 
 def _examples(db: Database, source_id: SourceId) -> Iterator[Example]:
@@ -75,14 +71,14 @@ def _examples(db: Database, source_id: SourceId) -> Iterator[Example]:
         )
 
 
-def _clean(db: Database, source_id: SourceId) -> int:
-    """Takes the known lines out of the newest articles; how many that changed.
+def _clean(db: Database, source_id: SourceId, articles: Iterable[ArticleId]) -> int:
+    """Takes the known lines, and nothing else, out of these articles; how many that changed.
 
     Out of their older revisions as well: what differs between two of them is to be the publisher's doing.
     """
     lines = shelf.known(db, source_id)
     cleaned = 0
-    for article_id in shelf.newest(db, source_id, NEWEST):
+    for article_id in articles:
         changed = False
         for stored in shelf.bodies(db, article_id):
             body, taken = boilerplate.strip(boilerplate.restore(stored.body, stored.taken), lines)

@@ -13,12 +13,12 @@ from typing import Any
 
 import click
 
-from archive import display
+from archive import cleaning, display
 from archive.config import Config
-from archive.errors import ArchiveError, StoreError
+from archive.errors import ArchiveError, SourceError, StoreError
 from archive.models import ArticleId
 from archive.search import search
-from archive.store import Database, articles, boilerplate, open_archive, statistics
+from archive.store import Database, articles, boilerplate, open_archive, sources, statistics
 from archive.urls import canonical
 from archive.when import point_in_time
 
@@ -118,6 +118,25 @@ def explain_command(config: Config, article: str, *, json_lines: bool) -> None:
         click.echo("\n".join(map(_json, rows)))
     else:
         click.echo(display.explanation(stored, values, taken))
+
+
+@cli.command("boilerplate")
+@click.argument("source", metavar="NAME|URL")
+@click.option("--restore", metavar="HASH", help="Put this line back into every text, and never take it again.")
+@json_option
+@click.pass_obj
+def boilerplate_command(config: Config, source: str, restore: str | None, *, json_lines: bool) -> None:
+    """List what was taken out of a source's texts because its articles share it, or put a line back."""
+    with writing(config) if restore else reading(config) as db:
+        found = sources.find(db, source)
+        if found is None:
+            raise SourceError(f"no source {source!r} in the archive; `newsarchive sources list` shows which there are")
+        if restore:
+            count = cleaning.undo(db, found.id, restore)
+            click.echo(f"put back into {count:,} articles", err=True)
+        lines = boilerplate.every(db, found.id)
+    for line in lines:
+        click.echo(_json(asdict(line)) if json_lines else display.learned_line(line))
 
 
 @cli.command("stats")

@@ -14,10 +14,11 @@ from itertools import groupby
 from typing import Any
 
 from archive import text
+from archive.boilerplate import Rule
 from archive.models import BlockKind, FieldValue
 from archive.search import Hit
 from archive.store.articles import StoredArticle
-from archive.store.boilerplate import Taken
+from archive.store.boilerplate import StoredLine, Taken
 from archive.when import stamp
 
 WIDTH = 100
@@ -215,6 +216,13 @@ def explanation(article: StoredArticle, values: Sequence[FieldValue], taken: Seq
             f"- {'text':<{width}}  {'boilerplate':<12} {shown} (in {row.articles:,} articles: {row.line_hash})"
         )
     return "\n".join(lines)
+
+
+def learned_line(row: StoredLine) -> str:
+    """A line of boilerplate: its hash, out of how many articles it was taken, and how it reads."""
+    count = "restored" if row.spared else f"{row.articles:,} articles"
+    follows = " …" if row.rule is Rule.LEAD else ""
+    return f"{row.line_hash}  {count:>14}  {_plain(row.line)}{follows}"
 
 
 def statistics(numbers: Mapping[str, Any]) -> str:

@@ -28,6 +28,21 @@ class StoredBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLine:
+    """A line that was learned."""
+
+    line: str
+    line_hash: str
+    rule: Rule
+    articles: int
+    """Out of how many articles it was taken."""
+    removed: int
+    """How often, over all revisions."""
+    spared: bool
+    """Whether it was put back, never to be taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """A line that was taken out of a text, and how common it is."""
 
@@ -42,6 +57,23 @@ def known(db: Database, source_id: SourceId) -> Lines:
     """The lines that are taken out of this source's texts."""
     rows = db.query("SELECT rule, line FROM boilerplate WHERE source_id = ? AND NOT spared", [source_id])
     return Lines(Line(rule=Rule(row["rule"]), text=row["line"]) for row in rows)
+
+
+@reads
+def every(db: Database, source_id: SourceId) -> list[StoredLine]:
+    """All lines that were learned from this source, the most common first."""
+    sql = "SELECT * FROM boilerplate WHERE source_id = ? ORDER BY articles DESC, line"
+    return [
+        StoredLine(
+            line=row["line"],
+            line_hash=row["line_hash"],
+            rule=Rule(row["rule"]),
+            articles=row["articles"],
+            removed=row["removed"],
+            spared=bool(row["spared"]),
+        )
+        for row in db.query(sql, [source_id])
+    ]
 
 
 @reads

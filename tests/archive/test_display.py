@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import lxml.html
 
 from archive import display
+from archive.boilerplate import Rule
 from archive.models import ArticleId, BlockKind, CanonicalUrl, FieldValue, Method, Precision
 from archive.store.articles import StoredArticle
+from archive.store.boilerplate import StoredLine, Taken
 
 AT = datetime(2026, 11, 9, 10, 30, tzinfo=UTC)
 ARTICLE = StoredArticle(
@@ -103,12 +105,20 @@ def test_no_escape_sequence_reaches_a_terminal() -> None:
     assert "\x1b" not in display.as_text(hostile)
 
 
+def test_a_learned_line_shows_how_common_it_is() -> None:
+    line = StoredLine(line="read also", line_hash="0aa3", rule=Rule.LEAD, articles=1200, removed=1300, spared=False)
+    assert display.learned_line(line) == "0aa3  1,200 articles  read also …"
+    assert display.learned_line(replace(line, rule=Rule.LINE, spared=True)) == "0aa3        restored  read also"
+
+
 def test_an_explanation_marks_what_was_chosen() -> None:
     values = [
         FieldValue(field="title", value="Ferry late", method=Method.JSON_LD, chosen=True),
         FieldValue(field="title", value="Ferry\x1b[1m late | Lantern", method=Method.OPENGRAPH),
     ]
-    shown = display.explanation(ARTICLE, values)
+    taken = [Taken(line="Leave A\x1b[1m Reply", line_hash="0aa3db2ed5eb5112", articles=1200)]
+    shown = display.explanation(ARTICLE, values, taken)
+    assert "- text   boilerplate  Leave A [1m Reply (in 1,200 articles: 0aa3db2ed5eb5112)" in shown
     assert "* title  json-ld      Ferry late" in shown
     assert "  title  opengraph" in shown
     assert "\x1b" not in shown

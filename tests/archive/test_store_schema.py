@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import NotAnArchiveError
 from archive.ingest import ingest
-from archive.store import Database, columns, schema, statistics
+from archive.store import Database, columns, open_archive, schema, statistics
 from tests.archive import stories
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,17 @@ def test_migrations_are_numbered_in_their_order() -> None:
     assert names == sorted(names)
     assert [name[:5] for name in names] == [f"m{number:03}_" for number in range(1, len(names) + 1)]
     assert schema.READABLE_FROM in names
+
+
+def test_an_archive_of_the_first_schema_is_migrated(archive_path: Path) -> None:
+    first = Database(archive_path)
+    schema.migrations.apply(first, stop_before="m002_removals")
+    first.close()
+    with pytest.raises(NotAnArchiveError, match="older version"):
+        open_archive(archive_path, readonly=True)
+    db = open_archive(archive_path)
+    assert schema.dump(db) == (ROOT / "docs" / "schema.sql").read_text(encoding="utf-8")
+    db.close()
 
 
 def test_tables_are_strict_and_references_are_kept(db: Database) -> None:

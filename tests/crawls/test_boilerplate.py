@@ -1,6 +1,7 @@
 """A site whose twenty articles share furniture that no extraction of one page can know for what it is."""
 
 import html
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -111,3 +112,15 @@ def test_pages_asked_for_again_are_unchanged(crawled: Crawled) -> None:
         assert "0 revised, 1 unchanged" in crawled.archive.crawl(crawled.base + path).out
     assert "0 new, 0 revised" in crawled.archive.crawl(f"{crawled.base}/").out
     assert crawled.archive.sql("SELECT count(*) FROM revisions") == [(20,)]
+
+
+def test_a_line_is_put_back_by_command(crawled: Crawled, archive: Archive) -> None:
+    shutil.copy(crawled.archive.path, archive.path)
+    rows = archive.run("boilerplate", crawled.base, "--json").rows()
+    (policy,) = (row["line_hash"] for row in rows if row["line"] == POLICY)
+    assert "put back into 20 articles" in archive.run("boilerplate", crawled.base, "--restore", policy).err
+    assert all(text.endswith(POLICY) for (text,) in archive.sql("SELECT text FROM articles_full"))
+    assert len(archive.run("search", '"will not be published"', "--json").rows()) == 20
+    assert "restored" in archive.run("boilerplate", crawled.base).out
+    assert "no source" in archive.run("boilerplate", "nobody", code=1).err
+    assert "0 revised, 1 unchanged" in archive.crawl(crawled.base + next(iter(crawled.site.good))).out
