@@ -38,7 +38,7 @@ def test_good_articles_are_served_by_every_site(site: type[SmallSite]) -> None:
     if site in {server.NothingIsHtml, server.NoArticles}:
         return
     paper = site()
-    assert len(paper.good) == 3
+    assert len(paper.good) >= 3
     for path, story in paper.good.items():
         reply = paper.reply(path, "", {})
         assert reply.status == 200
