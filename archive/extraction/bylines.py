@@ -38,6 +38,10 @@ _ROLE = re.compile(
     r"periodista|giornalista|redazione|photographer|fotograf\w*)s?",
     re.IGNORECASE,
 )
+_ROLE_BEHIND = re.compile(
+    r"\s*(?:\uae30\uc790|\ud2b9\ud30c\uc6d0|\ub17c\uc124\uc704\uc6d0|\u8a18\u8005|\u8bb0\u8005|\u7279\u6d3e\u54e1)$"
+)
+"""Korean, Japanese and Chinese put the role behind the name: reporter, correspondent, editorial writer."""
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b")
 _EDITORS = re.compile(
@@ -179,6 +183,6 @@ def _split(value: str) -> Iterator[str]:
     bare = _LEAD.sub("", _CONTACT.sub(" ", value).strip())
     for part in _AND.split(_AND_LETTER.sub(r"\1;", bare)):
         for piece in _COMMA.split(part):
-            name = _LEAD.sub("", piece).strip(" \t,.:\u2013\u2014-*()<>")
+            name = _ROLE_BEHIND.sub("", _LEAD.sub("", piece).strip(" \t,.:\u2013\u2014-*()<>"))
             if 1 < len(name) <= _MAX_NAME and not _ROLE.fullmatch(name):
                 yield name

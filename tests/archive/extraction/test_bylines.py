@@ -20,6 +20,8 @@ SITE = ["The Harbour Courier", "courier.example", "courier"]
         ("José Ortega y Gasset", ["José Ortega y Gasset"]),
         ("Written by Ida Lindqvist; Jonas Aalto", ["Ida Lindqvist", "Jonas Aalto"]),
         ("Ida Lindqvist, Senior Political Correspondent", ["Ida Lindqvist"]),
+        ("김서연 기자", ["김서연"]),
+        ("山田花子記者", ["山田花子"]),
         ("Ida Lindqvist <ida@courier.example> @idalind", ["Ida Lindqvist"]),
         ("Ida Lindqvist / Jonas Aalto", ["Ida Lindqvist", "Jonas Aalto"]),
         ("ida/jaa", ["ida/jaa"]),
