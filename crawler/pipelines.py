@@ -16,6 +16,9 @@ from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
 
+# What a page is for the moment only: it is asked for again later.
+_PASSING = frozenset({Reason.HTTP_ERROR, Reason.LIVE_TICKER})
+
 _REASONS: dict[type[ExtractionError], Reason] = {
     WorkerDiedError: Reason.WORKER_DIED,
     ExtractionTimeoutError: Reason.EXTRACTION_TIMEOUT,
@@ -85,7 +88,7 @@ class IngestPipeline:
         spider.frontier.counts[result.outcome] += 1
         passed = map(canonical, (*item.capture.redirects, item.capture.final_url))
         spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed))
-        if result.reason is Reason.HTTP_ERROR:
+        if result.reason in _PASSING:
             spider.frontier.fail(item.capture.url, result.reason)
         if item.links:
             spider.follow(item.links, found_in=item.capture.final_url)

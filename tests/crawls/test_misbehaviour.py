@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.demo.serving import Site
+from crawler.demo.serving import Reply, Site
 from crawler.jobs import crawl_lock
 from tests.crawls.conftest import Archive
 from tests.newsroom import garbled, server
@@ -87,6 +87,30 @@ def test_one_good_and_one_bad_source_exit_with_3(archive: Archive) -> None:
         run = archive.crawl(f"{base}/", "http://no-such-host.invalid/", code=3)
     assert "3 new" in run.out
     assert "host not found" in run.err
+
+
+class Ticker(server.SmallSite):
+    """One of its pages is a live ticker that goes on."""
+
+    def answer(self, path: str) -> Reply:
+        """As ever, but for that page."""
+        live = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "The flood, live"}</script>'
+        return (
+            server.as_html(server.article("The flood, live", head=live)) if path == server.BAD else super().answer(path)
+        )
+
+    def paths(self) -> list[str]:
+        """The ticker's too."""
+        return [server.BAD, *self.good]
+
+
+def test_a_live_ticker_is_asked_for_again_later(archive: Archive) -> None:
+    with watched(Ticker()) as (base, _):
+        archive.crawl(f"{base}/")
+        rows = archive.sql("SELECT state, reason, next_fetch_at FROM urls WHERE url = ?", base + server.BAD)
+    ((state, reason, next_fetch_at),) = rows
+    assert (state, reason) == ("failed", "live ticker that goes on")
+    assert next_fetch_at
 
 
 def test_retry_after_is_waited_for(archive: Archive) -> None:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extraction.dates import Moment, choose, detected, modified, parsed, published
+from archive.extraction.dates import Moment, choose, detected, is_live, modified, parsed, published
 from archive.extraction.metatags import metas
 from archive.extraction.readings import Reading
+from archive.extraction.structured import Item
 from archive.models import Candidate, EndpointKind, Method, Precision
 from tests.archive.extraction.captures import FETCHED
 from tests.archive.extraction.parsing import root
@@ -115,3 +116,18 @@ def test_a_date_in_the_text_is_a_day_at_most() -> None:
     (reading,) = detected(page, "https://x.example/story", FETCHED)
     assert (str(reading.value), reading.value.precision) == ("2026-02-03", Precision.DAY)
     assert detected(root("<p>No date here.</p>"), "https://x.example/story", FETCHED) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "live"),
+    [
+        ("liveblogposting", {}, True),
+        ("liveblogposting", {"coverageEndTime": "2100-01-01T00:00:00Z"}, True),
+        ("liveblogposting", {"coverageEndTime": "2020-01-01T00:00:00Z"}, False),
+        ("liveblogposting", {"coverageEndTime": "nonsense"}, True),
+        ("newsarticle", {}, False),
+    ],
+)
+def test_a_live_coverage_goes_on_until_its_end(kind: str, properties: dict[str, object], live: bool) -> None:
+    item = Item(types=frozenset({kind}), properties=properties, method=Method.JSON_LD)
+    assert is_live([item], FETCHED) is live

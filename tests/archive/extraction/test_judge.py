@@ -18,9 +18,19 @@ def _reason(
     declared: bool = False,
     kind: str = "",
     is_free: bool | None = None,
+    is_live: bool = False,
 ) -> Reason | None:
     blocks = [Block(BlockKind.PARAGRAPH, paragraph)] if paragraph else []
-    case = Case(root=root(markup), url=url, title=title, blocks=blocks, declared=declared, kind=kind, is_free=is_free)
+    case = Case(
+        root=root(markup),
+        url=url,
+        title=title,
+        blocks=blocks,
+        declared=declared,
+        kind=kind,
+        is_free=is_free,
+        is_live=is_live,
+    )
     rejection = rejected(case)
     assert rejection is None or rejection.evidence
     return rejection.reason if rejection is not None else None
@@ -29,6 +39,10 @@ def _reason(
 def test_a_text_with_a_title_is_an_article() -> None:
     assert _reason() is None
     assert _reason(f"<p>x</p>{STORIES}") is None
+
+
+def test_a_live_ticker_is_no_article_yet() -> None:
+    assert _reason(declared=True, is_live=True) is Reason.LIVE_TICKER
 
 
 def test_a_declared_article_may_be_short() -> None:
