@@ -26,7 +26,7 @@ _REASONS: dict[type[ExtractionError], Reason] = {
 
 
 class PreparePipeline:
-    """Capture -> Prepared, in a pool of processes: extraction is pure and costs a hundred times what fetching does.
+    """Capture -> Prepared, in a pool of processes: extraction is pure, and takes more than half of a page's time.
 
     Back-pressure is Scrapy's own: while items of a response are in here its size counts as active, and above
     SCRAPER_SLOT_MAX_ACTIVE_SIZE no further request is taken from the frontier.
