@@ -108,7 +108,7 @@ class Frontier:
     def has_waiting(self) -> bool:
         """Whether `take` would give an address."""
         if self._only is not None:
-            self._batch.append((self._only, Candidate(url=self._only, found_in="", kind=EndpointKind.SECTION)))
+            self._batch.append((self._only, Candidate(url=self._only, found_in=self._only, kind=EndpointKind.SECTION)))
             urls.add(self._db, self._source.id, self._batch, now())
             self._only, self._drained = None, True
         if self._left == 0:
@@ -125,7 +125,7 @@ class Frontier:
     def claim(self, url: CanonicalUrl, target: CanonicalUrl) -> bool:
         """Whether `url`, redirected to `target`, may be followed there: not if `target` was or is being fetched.
 
-        Where it may not, `url` is settled as another address of whatever `target` is.
+        Where it may not, `url` is settled as another address of whatever `target` is: an article, or nothing.
         """
         row = urls.get(self._db, target)
         if target in self._claimed and not self._release(target):
@@ -160,8 +160,10 @@ class Frontier:
             self.settle(address, UrlState.REFUSED, Reason.REDIRECT_LOOP)
 
     def _alias(self, url: CanonicalUrl, article_id: ArticleId | None) -> None:
-        if article_id is not None:
-            articles.add_addresses(self._db, article_id, [(AddressKind.REDIRECT, url)], now())
+        if article_id is None:
+            self.settle(url, UrlState.REFUSED, Reason.REDIRECT_KNOWN)
+            return
+        articles.add_addresses(self._db, article_id, [(AddressKind.REDIRECT, url)], now())
         self.settle(url, UrlState.FETCHED, Reason.REDIRECT_KNOWN, article_id=article_id)
 
     def settle(

@@ -102,10 +102,10 @@ def test_a_redirect_to_an_address_in_flight_is_settled_when_that_is(db: Database
     front.add([candidate(A), candidate(B)])
     assert len(taken(front)) == 2
     assert not front.claim(A, B)
-    front.settle(B, UrlState.FETCHED, Reason.REDIRECT_KNOWN)
+    front.settle(B, UrlState.REFUSED, Reason.NO_TEXT)
     row = urls.get(db, A)
     assert row is not None
-    assert (row.state, row.reason) == (UrlState.FETCHED, Reason.REDIRECT_KNOWN)
+    assert (row.state, row.reason) == (UrlState.REFUSED, Reason.REDIRECT_KNOWN)
 
 
 def test_addresses_in_flight_that_redirect_to_each_other_do_not_wait_for_ever(db: Database) -> None:
