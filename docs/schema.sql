@@ -203,6 +203,10 @@ CREATE INDEX urls_article ON urls (article_id) WHERE article_id IS NOT NULL;
 
 CREATE INDEX removals_line ON removals (line_hash, article_id);
 
+CREATE INDEX articles_published ON articles (published_at);
+
+CREATE INDEX articles_source_published ON articles (source_id, published_at);
+
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text
 FROM articles

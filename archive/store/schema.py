@@ -339,6 +339,13 @@ CREATE TABLE removals (
 CREATE INDEX removals_line ON removals (line_hash, article_id);
 """
 
+# Without them datasette's page of the newest articles, of all or of one source, reads every text that there is to sort
+# it: 70 ms with ten thousand articles, ten times that with ten times as many.
+_PUBLISHED = """
+CREATE INDEX articles_published ON articles (published_at);
+CREATE INDEX articles_source_published ON articles (source_id, published_at);
+"""
+
 
 @migrations()
 def m001_archive(db: Database) -> None:
@@ -351,6 +358,12 @@ def m001_archive(db: Database) -> None:
 def m002_removals(db: Database) -> None:
     """What was taken out of each text as boilerplate, so that it can be put back; and which lines must stay."""
     db.executescript(_REMOVALS)
+
+
+@migrations()
+def m003_published(db: Database) -> None:
+    """The articles in the order in which they were published, at hand."""
+    db.executescript(_PUBLISHED)
 
 
 def names() -> list[str]:

@@ -42,6 +42,15 @@ def test_an_archive_of_the_first_schema_is_migrated(archive_path: Path) -> None:
     db.close()
 
 
+def test_an_archive_that_lacks_but_indexes_is_read_as_it_is(archive_path: Path) -> None:
+    older = Database(archive_path)
+    schema.migrations.apply(older, stop_before="m003_published")
+    older.close()
+    db = open_archive(archive_path, readonly=True)
+    assert statistics.of(db)["articles"] == 0
+    db.close()
+
+
 def test_tables_are_strict_and_references_are_kept(db: Database) -> None:
     tables = [name for name in db.table_names() if not name.startswith(("articles_fts", "_", "sqlite_"))]
     assert len(tables) == 12
@@ -93,8 +102,16 @@ def test_any_client_can_read_every_view(db: Database, archive_path: Path) -> Non
     plain.close()
 
 
-def test_what_is_latest_is_found_without_sorting(db: Database) -> None:
-    plan = db.execute("EXPLAIN QUERY PLAN SELECT * FROM latest LIMIT 20").fetchall()
+@pytest.mark.parametrize(
+    "page",
+    [
+        "SELECT * FROM latest LIMIT 101",
+        "SELECT * FROM articles_full ORDER BY published_at DESC LIMIT 101",
+        "SELECT * FROM articles_full WHERE source = 'courier' ORDER BY published_at DESC LIMIT 101",
+    ],
+)
+def test_what_is_newest_is_found_without_sorting(db: Database, page: str) -> None:
+    plan = db.execute(f"EXPLAIN QUERY PLAN {page}").fetchall()
     assert not [row for row in plan if "TEMP B-TREE" in row[3]], plan
 
 
