@@ -100,6 +100,21 @@ def test_a_transaction_that_is_undone_leaves_no_trace_in_the_index(db: Database)
     assert_index_is_right(db)
 
 
+def test_of_too_many_matches_the_newest_are_compared(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    best = write(db, path="a", title="Ferries, ferries", body="The first of the ferries has sailed.", language="sv")
+    second = write(db, path="b", title="Ferries and buses", body="They will be cheaper next year.")
+    third = write(db, path="c", title="No way to the island", body="Two ferries are under repair.")
+
+    def found(limit: int = 2, **narrowed: str) -> list[int]:
+        return [hit.article_id for hit in fulltext.search(db, "ferries", limit=limit, **narrowed)]  # type: ignore[arg-type]
+
+    assert found() == [best, second]
+    monkeypatch.setattr(fulltext, "RANKED", 2)
+    assert found() == [second, third]
+    assert found(3) == [best, second, third], "who asks for more gets more"
+    assert found(language="sv") == [best], "what is left out is not counted"
+
+
 def test_rebuilding_gives_the_same_index(db: Database) -> None:
     write(db, body=f"{HARBOUR} 日本政府")
     write(db, path="b", title="Budget", body=BUDGET)
