@@ -49,7 +49,7 @@ format: $(VENV)/dev.stamp  ## put the code into its one layout
 	$(BIN)/ruff format $(CODE)
 
 bench: $(VENV)/dev.stamp  ## what is measured in benchmarks/
-	@for script in benchmarks/extraction.py benchmarks/crawl.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/extraction.py benchmarks/crawl.py benchmarks/growth.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 docs: $(VENV)/dev.stamp  ## write anew what in docs/ is made from the code
 	$(BIN)/python -m archive.store > docs/schema.sql.new && mv docs/schema.sql.new docs/schema.sql
