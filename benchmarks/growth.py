@@ -269,6 +269,7 @@ class Growing:
         queries = {
             "the newest of all": [newest.format("")] * len(few),
             "the newest of a source": [newest.format(f"WHERE source = 'paper{n % SOURCES}'") for n in few],
+            "how many there are": ["SELECT count(*) FROM articles_full"] * len(few),
             "the view latest": ["SELECT * FROM latest LIMIT 101"] * len(few),
         }
         return {
