@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import tldextract
 from w3lib.url import canonicalize_url
@@ -18,12 +18,15 @@ MAX_URL_LENGTH = 2_083
 _TRACKING = re.compile(
     r"utm_\w+|mtm_\w+|hsa_\w+|oly_\w+|vero_\w+|itm_\w+|ns_(?:campaign|source|mchannel|linkname|fee)|"
     r"(?:at|pk|piwik|matomo)_(?:campaign|custom\d|keyword|kwd|link|medium|source|content)\w*|"
-    r"_?(?:ga|gl|gac|hsenc|hsmi|openstat)|mc_[ce]id|mkt_tok|cmpid|icid|ocid|xtor|xtref|smid|smtyp|spm|igshid|"
+    r"_(?:ga|gl|gac)|_?(?:hsenc|hsmi|openstat)|mc_[ce]id|mkt_tok|cmpid|icid|ocid|xtor|xtref|smid|smtyp|spm|igshid|"
     r"(?:fb|g|dc|gb|y|ysc|msc|tw|tt|mk|wick)clid|gclsrc|[gw]braid|li_fat_id|s_cid|"
     r"ref_(?:src|url)|__twitter_impression|feature_source|guccounter|guce_referrer(?:_sig)?",
     re.IGNORECASE,
 )
 _INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.IGNORECASE)
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
+_IN_QUERIES = "%!$&'()*+,;=:@/?-._~[]|^`{}\\"
+"""ASCII punctuation that a query keeps as it is written; what it may mean there, only the site knows."""
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 # The bundled list of public suffixes: a crawl must not depend on fetching one. With its private part, because the
@@ -49,12 +52,22 @@ def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:
         netloc = _ascii_host(host)
         if port is not None and port != _DEFAULT_PORT[parts.scheme]:
             netloc = f"{netloc}:{port}"
-        query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
-        path = _INDEX_PAGE.sub("/", urlsplit(urljoin("http://x/", parts.path or "/")).path)
-        result = canonicalize_url(urlunsplit((parts.scheme, netloc, path, urlencode(query), "")))
+        plain = urlsplit(canonicalize_url(urlunsplit((parts.scheme, netloc, parts.path or "/", "", ""))))
+        path = _INDEX_PAGE.sub("/", plain.path)
+        result = urlunsplit((plain.scheme, plain.netloc, path, _query(parts.query), ""))
     except ValueError:
         return None
     return CanonicalUrl(result) if len(result) <= MAX_URL_LENGTH else None
+
+
+def _query(query: str) -> str:
+    """The query without tracking parameters, sorted; each of the others as it was written.
+
+    Not taken apart further: to decode and encode again damages what is not UTF-8, or no list of names and values.
+    """
+    pairs = (pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(unquote(pair.partition("=")[0])))
+    escaped = (quote(pair, safe=_IN_QUERIES) for pair in pairs)
+    return "&".join(sorted(_ESCAPE.sub(lambda escape: escape[0].upper(), pair) for pair in escaped))
 
 
 def _ascii_host(host: str) -> str:

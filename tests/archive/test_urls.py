@@ -60,6 +60,8 @@ def test_spellings_of_one_address(spelling: str) -> None:
         ("https://news.example/a?cid=1", "https://news.example/a?cid=2"),
         ("https://news.example:8443/a", "https://news.example/a"),
         ("https://news.example/a?b=", "https://news.example/a"),
+        ("https://news.example/a?gl=us", "https://news.example/a?gl=de"),
+        ("https://news.example/a?q=%E9t", "https://news.example/a?q=%E8t"),
     ],
 )
 def test_different_addresses_stay_different(one: str, other: str) -> None:
@@ -78,6 +80,14 @@ def test_different_addresses_stay_different(one: str, other: str) -> None:
         ("https://münchen.example/ä b", None, "https://xn--mnchen-3ya.example/%C3%A4%20b"),
         ("https://news.example/a?b=2&a=1", None, "https://news.example/a?a=1&b=2"),
         ("http://[2001:DB8::1]:80/", None, "http://[2001:db8::1]/"),
+        ("https://news.example//x/a.html", None, "https://news.example//x/a.html"),
+        ("https://news.example//x/../a.html", None, "https://news.example//a.html"),
+        ("https://news.example/x/./index.html", None, "https://news.example/x/"),
+        ("https://news.example/a?q=%e9t", None, "https://news.example/a?q=%E9t"),
+        ("https://news.example/a?q=été b", None, "https://news.example/a?q=%C3%A9t%C3%A9%20b"),
+        ("https://news.example/?12345", None, "https://news.example/?12345"),
+        ("https://news.example/a?x=1;y=2", None, "https://news.example/a?x=1;y=2"),
+        ("https://news.example/a?&b=a+c&&utm%5Fsource=x&_gl=1&", None, "https://news.example/a?b=a+c"),
     ],
 )
 def test_the_form(url: str, base: str | None, expected: str) -> None:
