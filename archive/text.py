@@ -9,8 +9,16 @@ PARAGRAPH_BREAK = "\n\n"
 
 # C0 and C1 controls without tab and newline, lone surrogates, and the bidirectional overrides and isolates that let a
 # text read otherwise than it is stored (Unicode TR 36, "Trojan Source"). Marks that Hebrew and Arabic need in
-# ordinary writing (LRM, RLM, ALM) stay; so does ZWNJ, which Persian spells with.
-_DECEIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# ordinary writing (LRM, RLM, ALM) stay; so does ZWNJ, which Persian spells with. Soft hyphens, zero width spaces and
+# word joiners only tell a browser where to break a line, and hide a word from all that look for it.
+_DECEIVING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2060\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+# Neither Latin nor a letter, more than 30 times: a class that is quick to try and has all combining marks in it.
+_MARKS = re.compile(r"[^\x00-\u02ff\w][^\x00-\u02ff\w]{30,}")
+_MAX_MARKS = 30
+"""Combining marks on a letter (UAX 15, Stream-Safe Text); no language needs half of it, and the time of normalization
+grows with the square of it."""
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*\n\s*")
 
@@ -31,9 +39,26 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 def clean(text: str) -> str:
     """The text in NFC, without control characters, lone surrogates and bidirectional overrides; newlines kept.
 
+    Invisible hints where a line may break are off too, and so are combining marks beyond `_MAX_MARKS` on one letter.
     Raises: nothing.
     """
-    return unicodedata.normalize("NFC", _DECEIVING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    said = _DECEIVING.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if said.isascii():
+        return said
+    short = _MARKS.sub(_shortened, said)
+    normal = unicodedata.normalize("NFC", short)
+    # A second time, because some marks become two in NFC.
+    return normal if normal == short else _MARKS.sub(_shortened, normal)
+
+
+def _shortened(run: re.Match[str]) -> str:
+    """The run without the combining marks beyond `_MAX_MARKS` in a row."""
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def line(text: str | None) -> str | None:

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -20,6 +21,27 @@ def test_clean_text_can_be_stored_and_is_left_alone_the_second_time(raw: str) ->
 
 def test_clean_keeps_what_writing_needs() -> None:
     assert text.clean("می\u200cخواهم\u200e\tx\n") == "می\u200cخواهم\u200e\tx\n"
+
+
+def test_clean_removes_what_only_hides_a_word() -> None:
+    assert text.clean("Donau\u00addampf\u200bschiff\u2060fahrt") == "Donaudampfschifffahrt"
+
+
+@given(st.text(alphabet="a\u0301\u0316\u0344\u0327\u0345\u1d16\u2026", min_size=40, max_size=150))
+def test_a_letter_has_thirty_marks_at_most(raw: str) -> None:
+    cleaned = text.clean(raw)
+    assert not re.search("[\u0300-\u036f]{31}", cleaned)
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert text.clean(cleaned) == cleaned
+
+
+def test_marks_without_end_cost_no_time() -> None:
+    # Normalization alone would take minutes for it.
+    assert len(text.clean("x" + "\u0301\u0316" * 500_000 + "y")) == 32
+
+
+def test_punctuation_is_no_mark() -> None:
+    assert text.clean("\u2014" * 100) == "\u2014" * 100
 
 
 @given(ANYTHING)
