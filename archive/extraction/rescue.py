@@ -25,7 +25,7 @@ _MAX_SCRIPT = 3_000_000
 """Characters of scripts that are searched."""
 
 _BREAK = re.compile(r"</(?:p|div|h\d|li|blockquote)>|<br\s*/?>\s*<br\s*/?>|\n", re.IGNORECASE)
-_PARAGRAPHS = re.compile(r"(?:<|\\+u003c)p(?=[\s>\\])", re.IGNORECASE)
+_PARAGRAPHS = re.compile(r"(?:<|\\u003c)p(?=[\s>\\])", re.IGNORECASE)
 _LITERAL = re.compile(r'\\.|"((?:[^"\\]|\\.)*+)"|"', re.DOTALL)
 """A string of JavaScript or JSON; escapes and quotes outside of any are passed, so that one look at each is enough."""
 

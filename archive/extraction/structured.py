@@ -55,7 +55,8 @@ _PAIR = re.compile(
     r'"(headline|name|description|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.)*)"'
 )
 _OWN_ADDRESS = ("url", "mainEntityOfPage", "@id")
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,5000}>")
+"""No `<` inside and no longer than data in an address may make it, so that text full of `<` takes no time."""
 
 Properties = Mapping[str, object]
 

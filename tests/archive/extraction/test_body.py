@@ -194,3 +194,8 @@ def test_what_a_script_carries_is_found_also_inside_of_a_string() -> None:
     assert _rescued(f"<script>{once}</script>") == WHOLE
     assert _rescued(f"<script>{twice}</script>") == WHOLE
     assert _rescued(f"<script>{once}</script>", declared=False) == ONE
+
+
+def test_backslashes_in_a_script_cost_no_time() -> None:
+    page = root("<script>" + "\\" * 1_000_000 + "</script>")
+    assert rescue.rescued([], page, "https://x.example/a", (), declared=True) == []

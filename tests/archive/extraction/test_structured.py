@@ -113,3 +113,9 @@ def test_values_are_freed_of_markup() -> None:
 def test_any_block_gives_items(parts: list[str]) -> None:
     block = "".join(parts).replace("</", "").encode("utf-8", "replace").decode()
     assert isinstance(_items(block), list)
+
+
+def test_tags_without_end_cost_no_time() -> None:
+    assert plain("<a" * 1_000_000) == "<a" * 1_000_000
+    assert plain(f"<a {'x' * 1_000_000}") is not None
+    assert plain('<a href="/x">Last</a> <b>boat</b> < 5') == "Last boat < 5"
