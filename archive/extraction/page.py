@@ -26,9 +26,20 @@ _HTML_TYPES = re.compile(
 _OPAQUE_TYPES = re.compile(r"\s*(?:application/octet-stream|unknown/unknown|\*/\*|)\s*(?:;.*)?$", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h1)\b", re.IGNORECASE)
 _FOREIGN_MARKUP = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|svg)\b", re.DOTALL
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:rss|feed|urlset|sitemapindex|svg)\b", re.DOTALL
 )
 
+_CHARSETS = frozenset(
+    resolve_encoding(label)
+    for label in (
+        "utf-8 ibm866 iso-8859-1 iso-8859-2 iso-8859-3 iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 "
+        "iso-8859-9 iso-8859-10 iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u macintosh windows-874 "
+        "windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 "
+        "windows-1258 mac-cyrillic gbk gb18030 big5 euc-jp iso-2022-jp shift_jis euc-kr"
+    ).split()
+)
+"""The charsets of the web (WHATWG Encoding, 4.2) as Python names them; its other codecs, hex or idna, decode no page.
+Without UTF-16: a page whose declaration could be read as ASCII is not written in it, whatever it says."""
 _SNIFFED = 4_096
 """Bytes in which markup must begin; twice what browsers look at (WHATWG MIME Sniffing, 1,445)."""
 _DETECTED = 65_536
@@ -124,8 +135,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
         return markup
     declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:_SNIFFED]))
     for encoding in dict.fromkeys((*declared, "utf-8")):
-        # A page whose `meta` could be read as ASCII is not in UTF-16 or UTF-32, whatever it says.
-        if encoding is not None and not encoding.startswith(("utf-16", "utf-32")):
+        if encoding in _CHARSETS:
             markup = to_unicode(body, encoding)
             if markup.count("\ufffd") <= _MAX_DAMAGE * len(markup):
                 return markup

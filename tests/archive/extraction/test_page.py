@@ -39,6 +39,41 @@ def test_the_charset_is_found_where_it_is_declared_and_where_it_is_not(
     assert SENTENCE in page.root.text_content()
 
 
+@pytest.mark.parametrize(
+    "codec", ["hex", "idna", "base64", "rot13", "undefined", "punycode", "unicode_escape", "utf-7", "utf-32", "zlib"]
+)
+@pytest.mark.parametrize("place", ["header", "meta"])
+def test_a_codec_of_python_is_no_charset_of_a_page(codec: str, place: str) -> None:
+    header, meta = (f"; charset={codec}", "") if place == "header" else ("", f'<meta charset="{codec}">')
+    page = _page(f"<html><head>{meta}</head><body><p>It cost \\n 5.</p></body></html>", f"text/html{header}")
+    assert page.root.text_content() == "It cost \\n 5."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label", "sentence"),
+    [
+        ("cp1251", "windows-1251", "Паром уйдёт в половине десятого вечера."),
+        ("koi8-r", "koi8-r", "Паром уйдёт в половине десятого вечера."),
+        ("iso-8859-2", "ISO-8859-2", "Žluťoučký kůň se napil."),
+        ("gb18030", "gb2312", "渡轮九点半离开。"),
+        ("big5hkscs", "big5", "渡輪九點半離開。"),
+        ("cp932", "Shift_JIS", "フェリーは九時半に出る。"),
+        ("euc_jp", "x-euc-jp", "フェリーは九時半に出る。"),
+        ("cp949", "euc-kr", "배는 아홉 시 반에 떠난다."),
+        ("cp1256", "windows-1256", "تغادر العبارة في الساعة التاسعة."),
+        ("mac_cyrillic", "x-mac-cyrillic", "Паром уйдёт в половине десятого вечера."),
+    ],
+)
+def test_a_charset_of_the_web_is_believed(encoding: str, label: str, sentence: str) -> None:
+    assert sentence in decoded(f"<p>{sentence}</p>".encode(encoding), f"text/html; charset={label}")
+
+
+def test_many_comments_cost_no_time() -> None:
+    # Each could end at the end of any other one: 2 to the power of their number.
+    assert isinstance(read(capture("<!-- c -->" * 400 + "<html><body><p>x</p></body></html>")), Page)
+    assert isinstance(read(capture("<!-- c -->" * 400 + "<rss></rss>")), Rejection)
+
+
 def test_a_header_beats_a_meta_element() -> None:
     body = '<html><head><meta charset="iso-8859-1"></head><body><p>Žluťoučký kůň</p></body></html>'.encode()
     assert "Žluťoučký kůň" in decoded(body, "text/html; charset=utf-8")
