@@ -30,13 +30,15 @@ _FOREIGN_MARKUP = re.compile(
 )
 
 _CHARSETS = frozenset(
-    resolve_encoding(label)
-    for label in (
-        "utf-8 ibm866 iso-8859-1 iso-8859-2 iso-8859-3 iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 "
-        "iso-8859-9 iso-8859-10 iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u macintosh windows-874 "
-        "windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 "
-        "windows-1258 mac-cyrillic gbk gb18030 big5 euc-jp iso-2022-jp shift_jis euc-kr"
-    ).split()
+    map(
+        resolve_encoding,
+        (
+            *("utf-8", "ibm866", "koi8-r", "koi8-u", "macintosh", "mac-cyrillic", "windows-874"),
+            *(f"iso-8859-{part}" for part in range(1, 17) if part not in (11, 12)),
+            *(f"windows-{page}" for page in range(1250, 1259)),
+            *("gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"),
+        ),
+    )
 )
 """The charsets of the web (WHATWG Encoding, 4.2) as Python names them; its other codecs, hex or idna, decode no page.
 Without UTF-16: a page whose declaration could be read as ASCII is not written in it, whatever it says."""
@@ -135,7 +137,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
         return markup
     declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:_SNIFFED]))
     for encoding in dict.fromkeys((*declared, "utf-8")):
-        if encoding in _CHARSETS:
+        if encoding is not None and encoding in _CHARSETS:
             markup = to_unicode(body, encoding)
             if markup.count("\ufffd") <= _MAX_DAMAGE * len(markup):
                 return markup
