@@ -124,7 +124,8 @@ def add_revision(
 ) -> int:
     """Makes `article` the newest revision and the article's row like it; the revision's number.
 
-    What the page no longer says of times, section and language stays in the article's row as it was.
+    What the page no longer says of times, section and language stays in the article's row as it was. An article that
+    was gone is no longer.
     """
     row = _content(article) | {
         "content_hash": origin.content_hash,
@@ -137,7 +138,9 @@ def add_revision(
     if "published_at" not in row:
         del row["published_precision"], row["published_offset"]
     assignments = ", ".join(f"{column} = :{column}" for column in row)
-    sql = f"UPDATE articles SET {assignments}, revisions = revisions + 1 WHERE id = :id"
+    sql = f"""
+        UPDATE articles SET {assignments}, revisions = revisions + 1, gone_at = NULL, gone_status = NULL WHERE id = :id
+        """
     db.execute(sql, row | {"id": article_id})
     (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
     _insert_revision(db, article_id, number, article, origin, change=change, silent=silent)
