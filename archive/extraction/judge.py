@@ -28,17 +28,27 @@ _FEW_TEASERS = 3
 _TEASED = 0.5
 """Share of the text that teases other pages, from which on the page is about them."""
 _LISTING_PATH = re.compile(
-    r"/(?:tags?|topics?|categor(?:y|ies|ia)|authors?|autor(?:en)?|search|archive|page|thema|themen|rubrik)/[^/]*/?$|"
-    r"/page/\d+/?$",
+    r"/(?:tags?|topics?|categor(?:y|ies|ia)|authors?|autor(?:en)?|search|archive|page|thema|themen|rubrik)/"
+    r"(?P<name>[^/]*)/?$|/page/\d+/?$",
     re.IGNORECASE,
 )
+_SLUG = re.compile(r"-.*-.*-|\.html?$|\d{5}", re.IGNORECASE)
+"""What the last part of a story's address has, and the name of a list has not."""
+_STATUS = re.compile(
+    r"^\W*(?:404|410)(?:\W*$|\s*[|:]|\s+[\u2013\u2014-]\s|\W+(?:error|page not|not|gone|fehler|seite)\b)|"
+    r"\b(?:error|page|fehler|erreur)\W{1,3}(?:404|410)\b",
+    re.IGNORECASE,
+)
+"""An HTTP status where a title names one: alone, first, or as an error's; elsewhere it counts arrests and votes."""
 _MISSING = re.compile(
-    r"\b(?:404|410|page not found|not found|no longer (?:available|exists)|(?:seite )?nicht gefunden|page introuvable|"
+    r"\b(?:page not found|not found|no longer (?:available|exists)|(?:seite )?nicht gefunden|page introuvable|"
     r"p\u00e1gina no encontrada|pagina non trovata|pagina niet gevonden|sidan hittades inte|nie znaleziono|"
     r"\u0441\u0442\u0440\u0430\u043d\u0438\u0446\u0430 \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d\u0430|"
     r"\u9875\u9762\u4e0d\u5b58\u5728)\b",
     re.IGNORECASE,
 )
+_MISSING_TITLE = 6
+"""Words of the longest title that says nothing but that a page is missing, and on which site."""
 _WALL = re.compile(
     r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesi\u00f3n|accedi|cookies?|consent|einwilligung|"
     r"subscribe to (?:read|continue)|abonnieren|abonnez-vous|suscr\u00edbete|captcha|are you a robot|access denied)\b",
@@ -69,7 +79,7 @@ def rejected(case: Case) -> Rejection | None:
     title = case.title or ""
     if case.is_live:
         return Rejection(reason=Reason.LIVE_TICKER, evidence="a LiveBlogPosting whose coverage has not ended")
-    if words < _ENOUGH_WORDS and not case.declared and _MISSING.search(title):
+    if words < _ENOUGH_WORDS and not case.declared and _says_missing(title, words):
         return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {title[:100]!r}, {words} words")
     if words < _FEW_WORDS and (evidence := _wall(case)):
         return Rejection(reason=Reason.WALL, evidence=f"{words} words, and {evidence}")
@@ -82,6 +92,12 @@ def rejected(case: Case) -> Rejection | None:
     if not title:
         return Rejection(reason=Reason.NO_TEXT, evidence=f"{words} words, but no title anywhere")
     return None
+
+
+def _says_missing(title: str, words: int) -> bool:
+    """Whether the title of a page with a text of so many words is that of an error page."""
+    short = words < _FEW_WORDS or text.word_count(title) <= _MISSING_TITLE
+    return _STATUS.search(title) is not None or (short and _MISSING.search(title) is not None)
 
 
 def _words(blocks: Sequence[Block]) -> int:
@@ -111,7 +127,7 @@ def _listing(case: Case, words: int) -> str | None:
     parts = urlsplit(case.url)
     if parts.path in ("", "/") and not parts.query:
         return "the site's front page"
-    if _LISTING_PATH.search(parts.path):
+    if (match := _LISTING_PATH.search(parts.path)) and not _SLUG.search(match["name"] or ""):
         return f"address {parts.path[:100]}"
     if case.kind == "profile":
         return "declared as a person's profile"

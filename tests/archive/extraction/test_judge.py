@@ -57,6 +57,19 @@ def test_addresses_of_lists(url: str) -> None:
     assert _reason(url=url, declared=True) is None
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example/topic/last-boat-leaves-harbour",
+        "https://x.example/archive/boat.html",
+        "https://x.example/rubrik/boat-1234567",
+    ],
+)
+def test_a_story_may_stand_below_the_address_of_a_list(url: str) -> None:
+    assert _reason(url=url) is None
+    assert _reason(STORIES, "One line about a story that stands behind a link.", url=url) is Reason.SECTION_PAGE
+
+
 def test_lists_by_their_links() -> None:
     assert _reason(STORIES, "One line about a story that stands behind a link.") is Reason.SECTION_PAGE
     links = "".join(f"<li><a href='/{i}'>Story number {i} of today</a></li>" for i in range(12))
@@ -68,6 +81,26 @@ def test_lists_by_their_links() -> None:
 def test_error_pages_with_status_200(title: str) -> None:
     assert _reason(paragraph="We are sorry. Try the search.", title=title) is Reason.ERROR_PAGE
     assert _reason(title=title, declared=True) is None
+
+
+@pytest.mark.parametrize("title", ["404 - Courier", "410 Gone", "Courier: Error 404", "Page not found | Courier"])
+def test_error_pages_with_a_text_of_some_length(title: str) -> None:
+    assert _reason(title=title) is Reason.ERROR_PAGE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Police say 410 arrested at rally",
+        "410 arrested at rally",
+        "410-page report on the ferry is out",
+        "Route 404 closes for the winter",
+        "Missing hiker still not found after three days",
+        "The last boat to the island is no longer available",
+    ],
+)
+def test_news_may_have_a_number_and_not_be_found(title: str) -> None:
+    assert _reason(title=title) is None
 
 
 def test_walls() -> None:
