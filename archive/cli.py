@@ -58,7 +58,7 @@ class Group(click.Group):
 def cli(ctx: click.Context, db: Path | None) -> None:
     """Archive news sites for good: crawl, search, read."""
     config = Config.from_environment(os.environ)
-    ctx.obj = Config(db=db or config.db, contact=config.contact)
+    ctx.obj = Config(db=db or config.db, db_is_given=db is not None, contact=config.contact)
 
 
 @cli.command("search")
@@ -177,7 +177,7 @@ def writing(config: Config) -> Iterator[Database]:
 
 def _article_id(db: Database, word: str) -> ArticleId:
     """The article of a number or an address. Raises StoreError for neither."""
-    if word.isdecimal():
+    if word.isdecimal() and len(word) < len(str(2**63)):
         return ArticleId(int(word))
     url = canonical(word)
     found = articles.find(db, url) if url else None

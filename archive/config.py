@@ -13,6 +13,8 @@ class Config:
 
     db: Path = Path("news.db")
     """The archive's SQLite file (NEWSARCHIVE_DB)."""
+    db_is_given: bool = False
+    """Whether the user has named it on the command line."""
     contact: str | None = None
     """An e-mail or web address that publishers can turn to, sent in the User-Agent (NEWSARCHIVE_CONTACT)."""
 

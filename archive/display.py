@@ -229,10 +229,14 @@ def statistics(numbers: Mapping[str, Any]) -> str:
     """What the archive holds, for a terminal."""
     lines = [f"{name.replace('_', ' '):<22} {_number(value)}" for name, value in numbers.items() if name != "sources"]
     lines.extend(
-        f"  {_plain(row['source'])}: {row['articles']:,} articles, last crawl {row['last_outcome'] or 'never'}"
+        f"  {_plain(row['source'])}: {row['articles']:,} articles, last crawl {_last_crawl(row)}"
         for row in numbers["sources"]
     )
     return "\n".join(lines)
+
+
+def _last_crawl(row: Mapping[str, Any]) -> str:
+    return row["last_outcome"] or ("did not end" if row["last_crawl_at"] else "never")
 
 
 def _number(value: object) -> str:

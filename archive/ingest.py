@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from archive import dedupe, revisions, text
 from archive.boilerplate import NO_LINES, Body, Lines, Removal, strip
 from archive.models import (
+    PASSING,
     AddressKind,
     Article,
     ArticleId,
@@ -228,6 +229,10 @@ def _reject(
     """Records a page that is no article; one that was an article before keeps its revisions."""
     capture, reason = prepared.capture, rejection.reason
     captures.add(db, capture, crawl_id=crawl_id, payload_sha256=prepared.payload_sha256, error=reason)
+    if reason in PASSING:
+        # of the addresses on the way nothing is known: another may lead to them when the moment has passed
+        urls.fail(db, capture.url, reason, crawl_id=crawl_id, at=at)
+        return Ingested(outcome=Outcome.REJECTED, reason=reason)
     urls.settle(db, capture.url, state=UrlState.REFUSED, reason=reason, crawl_id=crawl_id, at=at)
     answered, passed = _way(capture)
     urls.settle_along(

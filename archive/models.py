@@ -91,6 +91,8 @@ class Reason(StrEnum):
     OLDER = "older than --since"
     EXCLUDED = "excluded by the source's settings"
     ROBOTS = "forbidden by robots.txt"
+    ROBOTS_UNAVAILABLE = "robots.txt could not be had"
+    BUSY = "asked to come back later"
     PRIVATE_ADDRESS = "not a public address"
     TOO_LONG = "address too long"
     REDIRECTED_AWAY = "redirected to another site"
@@ -116,6 +118,25 @@ class Reason(StrEnum):
     EXTRACTION_FAILED = "extraction failed"
     EXTRACTION_TIMEOUT = "extraction took too long"
     WORKER_DIED = "extraction worker died"
+
+
+PASSING = frozenset(
+    {
+        Reason.ROBOTS_UNAVAILABLE,
+        Reason.HTTP_REFUSED,
+        Reason.HTTP_ERROR,
+        Reason.DNS,
+        Reason.CONNECTION,
+        Reason.TIMEOUT,
+        Reason.TRUNCATED,
+        Reason.LIVE_TICKER,
+        Reason.EXTRACTION_FAILED,
+        Reason.EXTRACTION_TIMEOUT,
+        Reason.WORKER_DIED,
+    }
+)
+"""Reasons that say something about the moment: the address has failed, and is asked for again by later crawls. Every
+other reason says something about the page: the address is refused, and not asked for again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

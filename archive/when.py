@@ -19,15 +19,15 @@ def point_in_time(text: str, now: datetime) -> datetime:
     if age := _AGE.fullmatch(text.strip()):
         try:
             return now - timedelta(**{_UNIT[age[2].lower()]: int(age[1])})
-        except OverflowError as error:
+        except (OverflowError, ValueError) as error:
             raise ConfigError(f"{text!r} is longer ago than there are dates") from error
     try:
         moment = parser.isoparse(text.strip())
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise ConfigError(
             f"{text!r} is no time: write an age such as 2d, 12h or 3w, or a date such as 2026-11-01"
         ) from error
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def stamp(moment: datetime) -> str:

@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -68,8 +69,8 @@ def crawl_command(
 
     Exits with 0 when all went well, 1 when every target failed, 3 when some did.
     """
-    overrides = {"LOG_LEVEL": "INFO" if verbose else "ERROR", **_overrides(settings)}
-    wanted = targets or _enabled(config)
+    overrides = {"LOG_LEVEL": "INFO" if verbose else "WARNING", **_overrides(settings)}
+    wanted = tuple(dict.fromkeys(targets)) or _enabled(config)
     if dry_run:
         results = _forecast(config.db, wanted, since, overrides, json_lines=json_lines)
     else:
@@ -219,16 +220,19 @@ def _known(db: Database, name: str) -> Source:
 @click.pass_obj
 def demo_command(config: Config, port: int) -> None:
     """Crawl a sample newspaper, served on loopback, into demo.db; and say how to look at it."""
-    db = config.db if config.db != Config().db else Path("demo.db")
+    # an archive that the environment names is a real one
+    db = config.db if config.db_is_given else Path("demo.db")
     newspaper = Newspaper()
-    try:
-        with serve(newspaper, port=port) as base, crawl_lock(db):
-            click.echo(f"a newspaper of {len(newspaper.articles())} articles is at {base}/ while this runs")
-            with writing(Config(db=db)) as archive:
-                source = sources.find(archive, base) or sources.add(archive, url=base, name=DEMO_NAME)
-            results = crawl(db, [source.name], settings=DEMO_SETTINGS)
-    except OSError as error:
-        raise ConfigError(f"port {port} of 127.0.0.1 cannot be had ({error.strerror}); try --port 0") from error
+    with ExitStack() as stack:
+        try:
+            base = stack.enter_context(serve(newspaper, port=port))
+        except OSError as error:
+            raise ConfigError(f"port {port} of 127.0.0.1 cannot be had ({error.strerror}); try --port 0") from error
+        stack.enter_context(crawl_lock(db))
+        click.echo(f"a newspaper of {len(newspaper.articles())} articles is at {base}/ while this runs")
+        with writing(Config(db=db)) as archive:
+            source = sources.find(archive, base) or sources.add(archive, url=base, name=DEMO_NAME)
+        results = crawl(db, [source.name], settings=DEMO_SETTINGS)
     _print_results(results, json_lines=False)
     command = f"{'newsarchive' if shutil.which('newsarchive') else sys.argv[0]} --db {db}"
     click.echo(

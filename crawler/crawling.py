@@ -4,6 +4,7 @@ import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,9 +13,11 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError, ConfigError, SourceError
-from archive.models import Candidate, CanonicalUrl, UrlState
+from archive.models import Candidate, CanonicalUrl, Reason, UrlState
 from archive.store import Database, open_archive, sources, urls
-from crawler.report import CrawlReport
+from archive.when import point_in_time
+from crawler.frontier import now
+from crawler.report import ARTICLE_OUTCOMES, CrawlReport
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -76,18 +79,33 @@ def _keep(failure: Failure, target: str, errors: dict[str, ArchiveError]) -> Non
 
 
 def _result(target: str, spider: NewsSpider | None, error: ArchiveError | None) -> Result:
-    if spider is None or spider.report is None or isinstance(spider.trouble, ArchiveError):
-        trouble = spider.trouble if spider and isinstance(spider.trouble, ArchiveError) else None
-        error = trouble or error or SourceError(f"the crawl of {target} did not start")
-        return Result(target=target, report=spider.report if spider else None, error=error)
-    if spider.report.outcome == "shutdown":
-        error = SourceError("interrupted; what is not fetched is waiting, and the same command goes on from there")
-    elif not spider.report.counts.get("announced") and spider.discovers:
-        why = f": {spider.trouble.value}" if spider.trouble else ": no feed, no sitemap, and no link looks like one"
-        error = SourceError(f"no articles found at {spider.source.url}{why}")
-    elif not spider.discovers and spider.frontier.counts["errors"]:
-        error = SourceError(f"the article could not be fetched: {target}")
-    return Result(target=target, report=spider.report, error=error)
+    report = spider.report if spider else None
+    if spider is not None and isinstance(spider.trouble, ArchiveError):
+        return Result(target=target, report=report, error=spider.trouble)
+    if spider is not None and error is None:
+        error = _shortcoming(target, spider)
+    elif error is None:
+        error = SourceError(f"the crawl of {target} did not start")
+    return Result(target=target, report=report, error=error)
+
+
+def _shortcoming(target: str, spider: NewsSpider) -> SourceError | None:
+    """What an otherwise orderly crawl has to be told for: that it was stopped, or brought nothing where it should."""
+    if spider.report is None or spider.report.outcome == "shutdown":
+        return SourceError("interrupted; what is not fetched is waiting, and the same command goes on from there")
+    counts = spider.report.counts
+    stored = sum(counts.get(outcome, 0) for outcome in ARTICLE_OUTCOMES)
+    reasons = {**spider.report.settled(UrlState.FAILED), **spider.report.settled(UrlState.REFUSED)}
+    why = ", ".join(reasons) or (spider.trouble.value if isinstance(spider.trouble, Reason) else "")
+    if not spider.discovers:
+        return None if stored else SourceError(f"{target} brought no article: {why or 'it was not answered'}")
+    if not counts.get("announced") or (isinstance(spider.trouble, Reason) and not stored):
+        told = spider.trouble.value if isinstance(spider.trouble, Reason) else None
+        told = told or "no feed, no sitemap, and no link looks like one"
+        return SourceError(f"no articles found at {spider.source.url}: {told}")
+    if counts.get("errors") and not stored:
+        return SourceError(f"no article of {spider.source.url} could be fetched: {why}")
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +140,19 @@ def dry_run(
         found.close()
         if known:
             known.close()
+    start = point_in_time(since, now()) if since else None
     return results, [
-        Forecast(url=row.url, candidate=row.candidate, refused=row.reason) for row in rows if row.candidate
+        Forecast(url=row.url, candidate=row.candidate, refused=row.reason or _too_old(row.candidate, start))
+        for row in rows
+        if row.candidate
     ]
+
+
+def _too_old(candidate: Candidate, start: datetime | None) -> Reason | None:
+    date = candidate.published_at or candidate.modified_at
+    return Reason.OLDER if start and date and date < start else None
 
 
 def _settled(db: Database, url: CanonicalUrl) -> bool:
     row = urls.get(db, url)
-    return row is not None and row.state is not UrlState.WAITING
+    return row is not None and row.state in (UrlState.FETCHED, UrlState.REFUSED)

@@ -9,11 +9,19 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
-from archive.models import Reason, UrlState
+from archive.models import PASSING, Reason, UrlState
 
 
 class RobotsForbidden(IgnoreRequest):
     """robots.txt does not let us fetch the address."""
+
+
+class RobotsUnavailable(IgnoreRequest):
+    """robots.txt answered with a server error: until it can be had, nothing may be fetched (RFC 9309, 2.3.1.4)."""
+
+
+class HostBusy(IgnoreRequest):
+    """The host asked to be left alone for longer than we wait."""
 
 
 class PrivateAddress(IgnoreRequest):
@@ -22,23 +30,13 @@ class PrivateAddress(IgnoreRequest):
 
 _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (RobotsForbidden, Reason.ROBOTS),
+    (RobotsUnavailable, Reason.ROBOTS_UNAVAILABLE),
+    (HostBusy, Reason.BUSY),
     (PrivateAddress, Reason.PRIVATE_ADDRESS),
     (CannotResolveHostError, Reason.DNS),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (DownloadCancelledError, Reason.TOO_LARGE),
     (ResponseDataLossError, Reason.TRUNCATED),
-)
-
-# These say something about the page; every other failure about the moment, and is tried again in a later crawl.
-LASTING = frozenset(
-    {
-        Reason.ROBOTS,
-        Reason.PRIVATE_ADDRESS,
-        Reason.TOO_LARGE,
-        Reason.REDIRECT_LOOP,
-        Reason.REDIRECTED_AWAY,
-        Reason.REDIRECT_KNOWN,
-    }
 )
 
 
@@ -59,4 +57,4 @@ def reason_of(failed: Failure | Exception) -> Reason:
 
 def state_of(reason: Reason) -> UrlState:
     """Whether a URL that failed for this reason is asked for again by a later crawl (failed) or not (refused)."""
-    return UrlState.REFUSED if reason in LASTING else UrlState.FAILED
+    return UrlState.FAILED if reason in PASSING else UrlState.REFUSED

@@ -3,22 +3,25 @@
 import logging
 from collections import Counter, deque
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from archive.models import (
+    PASSING,
     AddressKind,
     ArticleId,
     Candidate,
     CanonicalUrl,
     CrawlId,
     EndpointKind,
+    Link,
     Reason,
     Source,
     UrlState,
 )
 from archive.store import Database, articles, crawls, transaction, urls
 from archive.urls import canonical, same_site
-from crawler.discovery.articleness import looks_like_article
+from crawler.discovery.articleness import Kind, judge, looks_like_article
 from crawler.failures import state_of
 from crawler.report import CrawlReport
 
@@ -27,13 +30,26 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 """Rows read from the table at a time: enough to keep the downloader busy, few enough that fresh news comes soon."""
 
-FIRST_RETRY = timedelta(hours=1)
-"""How long a failed address rests before a later crawl tries it again; doubled with every try."""
-
 
 def now() -> datetime:
     """The time, in whole seconds, as the archive keeps it."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+class Added(NamedTuple):
+    """What came of candidates."""
+
+    new: int
+    """Addresses that the archive did not know."""
+    likely: int
+    """Those, known ones among them, that are announced as an article's or look like one."""
+
+
+def _is_likely(url: CanonicalUrl, candidate: Candidate, home: str) -> bool:
+    """Many a sitemap lists the sections and the imprint alone: a site is not known by such a list."""
+    if candidate.title or candidate.published_at:
+        return True
+    return judge(Link(url=url, text="", in_navigation=False, in_heading=False), home=home).kind is Kind.ARTICLE
 
 
 class Frontier:
@@ -64,14 +80,16 @@ class Frontier:
         self._waits: dict[CanonicalUrl, CanonicalUrl] = {}
         self._drained = False
         self._only = only
+        self.serves = True
+        """False while robots.txt is not read: what is taken now could only fail."""
         urls.reopen(db, source.id, now())
         self._mark = urls.newest_row(db)
         self._waiting_before = urls.count_waiting(db, source.id, now())
         self.counts: Counter[str] = Counter(waiting=self._waiting_before)
         """How many addresses were announced, found (new), fetched …; `waiting` as it stands at this moment."""
 
-    def add(self, candidates: Iterable[Candidate]) -> int:
-        """Take in what discovery found; gives how many addresses were new. Unfit ones are recorded with the reason."""
+    def add(self, candidates: Iterable[Candidate]) -> Added:
+        """Take in what discovery found. What is plainly no article of the source is recorded with the reason."""
         fit: list[tuple[CanonicalUrl, Candidate]] = []
         with transaction(self._db):
             for candidate in candidates:
@@ -89,7 +107,7 @@ class Frontier:
         self.counts["found"] += new
         self.counts["waiting"] += new
         self._drained = self._drained and not new
-        return new
+        return Added(new=new, likely=sum(_is_likely(url, candidate, self._source.url) for url, candidate in fit))
 
     def _unfit(self, url: CanonicalUrl) -> Reason | None:
         if not same_site(url, self._source.url):
@@ -98,7 +116,7 @@ class Frontier:
 
     def take(self) -> tuple[CanonicalUrl, Candidate] | None:
         """The next address to fetch, the newest first; None when there is none at the moment."""
-        if self._left == 0 or not self.has_waiting():
+        if not self.has_waiting():
             return None
         url, candidate = self._batch.popleft()
         self.counts["waiting"] -= 1
@@ -107,6 +125,8 @@ class Frontier:
 
     def has_waiting(self) -> bool:
         """Whether `take` would give an address."""
+        if not self.serves:
+            return False
         if self._only is not None:
             self._batch.append((self._only, Candidate(url=self._only, found_in=self._only, kind=EndpointKind.SECTION)))
             urls.add(self._db, self._source.id, self._batch, now())
@@ -173,41 +193,61 @@ class Frontier:
         reason: Reason,
         *,
         article_id: ArticleId | None = None,
-        retry_at: datetime | None = None,
     ) -> None:
         """Record what became of an address that brought no capture."""
-        row = urls.get(self._db, url)
-        if state is UrlState.FAILED and retry_at is None:
-            retry_at = now() + FIRST_RETRY * 2 ** (row.tries if row else 0)
-        urls.settle(
-            self._db,
-            url,
-            state=state,
-            reason=reason,
-            article_id=article_id,
-            crawl_id=self._crawl_id,
-            at=now(),
-            retry_at=retry_at,
-        )
-        self.done(url, None)
+        if state is UrlState.FAILED:
+            urls.fail(self._db, url, reason, crawl_id=self._crawl_id, at=now())
+        else:
+            urls.settle(
+                self._db,
+                url,
+                state=state,
+                reason=reason,
+                article_id=article_id,
+                crawl_id=self._crawl_id,
+                at=now(),
+            )
+        self.done(url, article_id, reason=reason)
+
+    def shut(self) -> None:
+        """Serve no more addresses in this crawl; they stay waiting for the next."""
+        self._left = 0
+        self._only = None
 
     def knows(self, url: CanonicalUrl) -> bool:
         """Whether the address was ever announced, or met on the way."""
         return urls.get(self._db, url) is not None
 
-    def fail(self, url: CanonicalUrl, reason: Reason) -> None:
-        """Record that an address could not be fetched, and when to try again if that may help."""
+    def fail(self, url: CanonicalUrl, reason: Reason, *chain: CanonicalUrl) -> None:
+        """Record that an address could not be fetched, and when to try again if that may help.
+
+        `chain` are the addresses that it was redirected through.
+        """
         state = state_of(reason)
         self.settle(url, state, reason)
         self.counts["errors"] += state is UrlState.FAILED
+        self.done(url, None, *chain, reason=reason)
 
-    def done(self, url: CanonicalUrl, article_id: ArticleId | None, *others: CanonicalUrl) -> None:
-        """Let go of an address (and those it was redirected through) that the archive has recorded."""
+    def done(
+        self,
+        url: CanonicalUrl,
+        article_id: ArticleId | None,
+        *others: CanonicalUrl,
+        reason: Reason | None = None,
+    ) -> None:
+        """Let go of an address (and those it was redirected through) that the archive has recorded.
+
+        What waits for one of them is another address of the article; where it failed for a passing `reason`, it has
+        failed as well.
+        """
         for address in (url, *others):
             self._claimed.discard(address)
             for alias in [alias for alias, target in self._waits.items() if target == address]:
                 del self._waits[alias]
-                self._alias(alias, article_id)
+                if reason in PASSING:
+                    self.fail(alias, reason)
+                else:
+                    self._alias(alias, article_id)
 
     def close(self, outcome: str) -> CrawlReport:
         """End the crawl: its row in `crawls` gets the outcome and the counts, and they are given back."""

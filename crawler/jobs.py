@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import ArchiveLockedError, ArchiveReadOnlyError
+from archive.errors import ArchiveLockedError, ArchiveReadOnlyError, NotAnArchiveError
 
 
 @contextmanager
@@ -14,6 +14,8 @@ def crawl_lock(db: Path) -> Iterator[None]:
 
     Raises ArchiveLockedError while another process holds it, ArchiveReadOnlyError where the file cannot be made.
     """
+    if db.is_dir():
+        raise NotAnArchiveError(f"{db} is a folder, not an archive: name a file in it, such as {db / 'news.db'}")
     path = db.with_name(f"{db.name}.lock")
     try:
         handle = path.open("a")

@@ -8,16 +8,13 @@ from scrapy.exceptions import DropItem
 
 from archive.errors import ExtractionError, StoreError
 from archive.ingest import ingest
-from archive.models import Capture, Prepared, Reason, Rejection
+from archive.models import PASSING, Capture, Prepared, Reason, Rejection
 from archive.urls import canonical
 from crawler.frontier import now
 from crawler.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
-
-# What a page is for the moment only: it is asked for again later.
-_PASSING = frozenset({Reason.HTTP_ERROR, Reason.LIVE_TICKER})
 
 _REASONS: dict[type[ExtractionError], Reason] = {
     WorkerDiedError: Reason.WORKER_DIED,
@@ -51,7 +48,8 @@ class PreparePipeline:
         except ExtractionError as error:
             reason = _REASONS.get(type(error), Reason.EXTRACTION_FAILED)
             logger.error("event=extraction_failed url=%s error=%s", item.url, error, exc_info=error)
-            spider.frontier.fail(item.url, reason)
+            passed = map(canonical, (*item.redirects, item.final_url))
+            spider.frontier.fail(item.url, reason, *filter(None, passed))
             raise DropItem(reason.value) from error
         if is_section and isinstance(prepared.outcome, Rejection):
             raise DropItem("a section, as was expected")
@@ -87,9 +85,9 @@ class IngestPipeline:
             raise DropItem(str(error)) from error
         spider.frontier.counts[result.outcome] += 1
         passed = map(canonical, (*item.capture.redirects, item.capture.final_url))
-        spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed))
-        if result.reason in _PASSING:
-            spider.frontier.fail(item.capture.url, result.reason)
+        spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed), reason=result.reason)
+        if result.reason in PASSING:
+            spider.frontier.counts["errors"] += 1
         if item.links:
             spider.follow(item.links, found_in=item.capture.final_url)
         return item

@@ -59,12 +59,10 @@ class Progress:
             while True:
                 await asyncio.sleep(BAR_INTERVAL_S)
                 bars.update(
-                    bar, completed=frontier.counts["fetched"], total=total(frontier), state=state(frontier, started)
+                    bar, completed=frontier.counts["pages"], total=total(frontier), state=state(frontier, started)
                 )
         finally:
-            bars.update(
-                bar, completed=frontier.counts["fetched"], total=total(frontier), state=state(frontier, started)
-            )
+            bars.update(bar, completed=frontier.counts["pages"], total=total(frontier), state=state(frontier, started))
             bars.stop_task(bar)
             if all(task.stop_time for task in bars.tasks):
                 bars.stop()
@@ -94,12 +92,12 @@ def _bars() -> Bars:
 
 def total(frontier: Frontier) -> int:
     """How many pages the crawl will have fetched at its end, as far as is known now."""
-    return frontier.counts["fetched"] + max(0, frontier.counts["waiting"])
+    return frontier.counts["pages"] + max(0, frontier.counts["waiting"])
 
 
 def rate(frontier: Frontier, started: float) -> float:
     """Pages a second since the crawl started, on the monotonic clock."""
-    return frontier.counts["fetched"] / max(0.001, monotonic() - started)
+    return frontier.counts["pages"] / max(0.001, monotonic() - started)
 
 
 def state(frontier: Frontier, started: float) -> str:

@@ -44,7 +44,8 @@ def lines(report: CrawlReport) -> Iterator[str]:
     yield from _by_reason("put off", report.settled(UrlState.WAITING))
     yield _row("waiting", waiting, "the next crawl goes on there" if waiting else "")
     if broken := counts.get("broken lists", 0):
-        yield f"  {broken} feeds or sitemaps could not be read in full: `newsarchive sources show` says why"
+        more = f"`newsarchive sources show {report.source.name}` says why"
+        yield f"  feeds and sitemaps that could not be read in full: {broken}; {more}"
 
 
 def _row(name: str, number: int, more: str) -> str:

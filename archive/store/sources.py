@@ -148,7 +148,7 @@ def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) ->
     (articles,) = db.execute("SELECT count(*) FROM articles WHERE source_id = ?", [source_id]).fetchone()
     if articles and not with_articles:
         raise SourceError(
-            f"{source.name} has {articles} articles: disable it to keep them, or say that they are to go as well."
+            f"{source.name} has {articles} articles, and an archive keeps what it has: a source with articles stays."
         )
     db.execute("DELETE FROM articles WHERE source_id = ?", [source_id])
     db.execute("DELETE FROM captures WHERE crawl_id IN (SELECT id FROM crawls WHERE source_id = ?)", [source_id])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -21,6 +21,7 @@ ON CONFLICT (url) DO NOTHING
 """
 
 
+FIRST_REST = timedelta(hours=1)
 MAX_TRIES = 6
 """After so many attempts a URL that fails is left alone: at doubling intervals from an hour, two and a half days."""
 
@@ -195,6 +196,17 @@ def settle(
             "crawl_id": crawl_id,
         },
     )
+
+
+@writes
+def fail(db: Database, url: CanonicalUrl, reason: Reason, *, crawl_id: CrawlId, at: datetime) -> None:
+    """Records that a URL brought nothing, for a `PASSING` reason, and when it may be tried again.
+
+    It rests for `FIRST_REST`, doubled with every try, and is left alone after `MAX_TRIES`.
+    """
+    row = get(db, url)
+    retry_at = at + FIRST_REST * 2 ** (row.tries if row else 0)
+    settle(db, url, state=UrlState.FAILED, reason=reason, crawl_id=crawl_id, at=at, retry_at=retry_at)
 
 
 @writes

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.models import Reason
 from crawler.discovery.robots import Robots
-from crawler.failures import RobotsForbidden
+from crawler.failures import HostBusy, RobotsForbidden, RobotsUnavailable, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +24,8 @@ logger = logging.getLogger(__name__)
 class RobotsMiddleware:
     """Keeps to robots.txt (RFC 9309) and its Crawl-delay, and hands its Sitemap lines to the spider.
 
-    A robots.txt that answers 4xx allows everything (2.3.1.3), one that answers 5xx forbids everything (2.3.1.4). Where
-    the host cannot be reached at all, its pages fail with that very error, so that the reason recorded is the true one.
+    A robots.txt that answers 4xx allows everything (2.3.1.3). While it answers 5xx, or the host cannot be reached,
+    nothing may be fetched (2.3.1.4): pages fail with that very error, and are asked for again by later crawls.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -64,15 +66,22 @@ class RobotsMiddleware:
         request = Request(
             f"{origin}/robots.txt", meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK, priority=1_000
         )
-        response = await self._crawler.engine.download_async(request)
-        if response.status >= 500 or response.status == 429:
-            rules = Robots.parse(b"User-agent: *\nDisallow: /\n")
-        else:
-            rules = Robots.parse(response.body if response.status < 300 else b"", f"{origin}/robots.txt")
+        rules = await self._read(request)
         if delay_s := rules.crawl_delay(self._agent):
             self._slow_down(request.meta["download_slot"], delay_s)
-        logger.info("event=robots host=%s status=%d crawl_delay=%s", origin, response.status, delay_s)
+        logger.info("event=robots host=%s crawl_delay=%s", origin, delay_s)
         return rules
+
+    async def _read(self, request: Request) -> Robots:
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            if reason_of(error) is Reason.REDIRECT_LOOP:
+                return Robots.parse(b"")  # 2.3.1.2: as if there were none
+            raise
+        if response.status >= 500 or response.status == 429:
+            raise RobotsUnavailable(f"{request.url} answered {response.status}")
+        return Robots.parse(response.body if response.status < 300 else b"", request.url)
 
     def _slow_down(self, slot_key: str, delay_s: float) -> None:
         downloader = self._crawler.engine.downloader
@@ -98,8 +107,10 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Waits while the host wishes to be left alone."""
+        """Waits while the host wishes to be left alone. Raises HostBusy where that is longer than RETRY_AFTER_MAX."""
         wait_s = self._resume_at.get(urlparse_cached(request).netloc, 0.0) - monotonic()
+        if wait_s > self._longest_s:
+            raise HostBusy(f"{urlparse_cached(request).netloc} asked to be left alone for {wait_s:.0f} s")
         if wait_s > 0:
             await asyncio.sleep(wait_s)
 
@@ -107,9 +118,9 @@ class RetryAfterMiddleware:
         """Notes until when; a longer wait than RETRY_AFTER_MAX is not waited for, and the request not repeated."""
         if response.status in (429, 503) and (value := response.headers.get("Retry-After")):
             wait_s = retry_after_s(value.decode("latin-1"), datetime.now(UTC))
-            if wait_s is not None and wait_s <= self._longest_s:
+            if wait_s is not None:
                 self._resume_at[urlparse_cached(request).netloc] = monotonic() + wait_s
-            elif wait_s is not None:
+            if wait_s is not None and wait_s > self._longest_s:
                 request.meta["dont_retry"] = True
         return response
 

@@ -13,7 +13,7 @@ from archive import cleaning
 from archive.errors import ArchiveError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
-from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Link, Reason, Rejection
+from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Link, Reason, Rejection, UrlState
 from archive.store import boilerplate, crawls, endpoints, open_archive, sources
 from archive.urls import canonical
 from archive.when import point_in_time
@@ -62,13 +62,14 @@ class NewsSpider(Spider):
         """The lines that earlier crawls have learned, taken out of every text of this one."""
         self.since = start
         self.discovers = target.only is None
+        self.frontier.serves = not self.discovers
         self._is_new = target.is_new
         self.trouble: Reason | ArchiveError | None = None
         """Why the home page could not be read, or what ended the crawl."""
         self.report: CrawlReport | None = None
         """What the crawl did, once it has ended."""
         self._sections: dict[CanonicalUrl, int] = {}
-        self._sections_read: set[CanonicalUrl] = set()
+        self._sections_read: set[CanonicalUrl] = {CanonicalUrl(self.source.url)}
         self._sitemaps = 0
 
     @classmethod
@@ -92,9 +93,20 @@ class NewsSpider(Spider):
             rules = await robots.rules(self.source.url)
         except Exception as error:  # noqa: BLE001  # Scrapy's download errors have no common base
             self.trouble = reason_of(error)
-            self.logger.warning("event=robots_failed source=%s error=%r", self.source.name, error)
+            self.logger.info("event=robots_failed source=%s error=%r", self.source.name, error)
+            # nothing may be asked for; what waits would only use up its tries
+            self.frontier.shut()
             return
-        yield Request(self.source.url, callback=self.parse_home, errback=self.home_failed, priority=30)
+        self.frontier.serves = True
+        # no filter: a home page that redirects to itself until a cookie is set must end in `home_failed`
+        yield Request(
+            self.source.url,
+            callback=self.parse_home,
+            errback=self.home_failed,
+            dont_filter=True,
+            priority=30,
+            meta={"kind": EndpointKind.FEED, "announced": False, "sitemap_depth": 0},
+        )
         sitemaps = dict.fromkeys((*rules.sitemaps, *self._known(EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)))
         for url in sitemaps or wellknown.sitemaps(self.source.url):
             yield self._sitemap(url, announced=bool(sitemaps))
@@ -139,13 +151,18 @@ class NewsSpider(Spider):
             yield self._feed(url, announced=bool(feeds))
         if not isinstance(page, Rejection):
             self.follow(links(page), found_in=response.url)
+        else:
+            # who names a feed or a sitemap means the articles in it
+            self.parse_feed(response)
+            yield from self.parse_sitemap(response)
 
     def home_failed(self, failure: Failure) -> Iterator[Request]:
         """The home page could not be had; sitemaps, and the feeds known from before, may still bring articles."""
         self.trouble = reason_of(failure)
-        self.logger.warning("event=home_failed url=%s reason=%r", self.source.url, self.trouble.value)
-        for url in self._known(EndpointKind.FEED):
-            yield self._feed(url, announced=True)
+        self.logger.info("event=home_failed url=%s reason=%r", self.source.url, self.trouble.value)
+        feeds = self._known(EndpointKind.FEED)
+        for url in feeds or wellknown.feeds(self.source.url):
+            yield self._feed(url, announced=bool(feeds))
 
     def parse_feed(self, response: Response) -> None:
         """A feed's entries go into the frontier."""
@@ -159,7 +176,9 @@ class NewsSpider(Spider):
         sitemap = parse_sitemap(response.body, response.url)
         self._heard(response, sitemap.kind, sitemap.candidates, sitemap.error, parts=len(sitemap.children))
         depth = response.meta["sitemap_depth"] + 1
-        if depth > self.settings.getint("SITEMAP_DEPTH_MAX"):
+        if sitemap.children and depth > self.settings.getint("SITEMAP_DEPTH_MAX"):
+            self.logger.warning("event=sitemaps_too_deep url=%s", response.url)
+            self.frontier.counts["broken lists"] += 1
             return
         for child in sitemap.children:
             if self.since and child.modified_at and child.modified_at < self.since:
@@ -186,9 +205,15 @@ class NewsSpider(Spider):
             error = f"HTTP status {response.status}"
         if error and not (candidates or parts or response.meta["announced"]):
             return
-        new = self.frontier.add(candidates)
-        self.frontier.counts["listed"] += len(candidates)
+        added = self.frontier.add(candidates)
+        self.frontier.counts["listed"] += added.likely
         url = response.request.url if response.request else response.url
+        if error:
+            self.frontier.counts["broken lists"] += 1
+            self.logger.warning("event=list_broken url=%s error=%r", url, error)
+        if response.meta.get("sitemap_depth"):
+            # a part of an index is found by that again, and then only where it is not too old
+            return
         endpoints.checked(
             self.db,
             self.source.id,
@@ -197,12 +222,9 @@ class NewsSpider(Spider):
             at=now(),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
-            new=new,
+            new=added.new,
             error=error,
         )
-        if error:
-            self.frontier.counts["broken lists"] += 1
-            self.logger.warning("event=list_broken url=%s error=%r", url, error)
 
     def list_failed(self, failure: Failure) -> None:
         """A feed or sitemap could not be had; recorded where it was announced, expected where it was a guess."""
@@ -274,13 +296,18 @@ class NewsSpider(Spider):
 
     def parse_article(self, response: Response) -> Iterator[Capture]:
         """The capture of what answered, whatever its status; what it is worth is decided by `archive.prepare`."""
-        self.frontier.counts["fetched"] += 1
+        self.frontier.counts["pages"] += 1
         yield capture_of(response)
 
     def article_failed(self, failure: Failure) -> None:
         """An address brought no response: recorded with the reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
-        self.frontier.fail(request.meta["archive_url"], reason_of(failure))
+        url, reason = request.meta["archive_url"], reason_of(failure)
+        if reason is Reason.BUSY:
+            self.frontier.shut()
+            self.frontier.settle(url, UrlState.WAITING, reason)
+        else:
+            self.frontier.fail(url, reason, *request.meta.get("archive_chain", ()))
 
     # --- the end -----------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
 
 from archive.models import Reason, UrlState
-from crawler.failures import PrivateAddress, RobotsForbidden, reason_of, state_of
+from crawler.failures import PrivateAddress, RobotsForbidden, RobotsUnavailable, reason_of, state_of
 
 
 @pytest.mark.parametrize(
     ("error", "reason", "state"),
     [
+        (RobotsUnavailable(), Reason.ROBOTS_UNAVAILABLE, UrlState.FAILED),
         (RobotsForbidden(), Reason.ROBOTS, UrlState.REFUSED),
         (PrivateAddress(), Reason.PRIVATE_ADDRESS, UrlState.REFUSED),
         (CannotResolveHostError(), Reason.DNS, UrlState.FAILED),

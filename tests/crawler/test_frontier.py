@@ -120,6 +120,34 @@ def test_addresses_in_flight_that_redirect_to_each_other_do_not_wait_for_ever(db
     }
 
 
+def test_what_waits_for_an_address_that_fails_has_failed_with_it(db: Database) -> None:
+    front = frontier(db)
+    front.add([candidate(A), candidate(B)])
+    assert len(taken(front)) == 2
+    assert front.claim(A, C)
+    assert not front.claim(B, C)
+    front.fail(A, Reason.CONNECTION, C)
+    states = {url: row.state for url in (A, B) if (row := urls.get(db, url))}
+    assert states == {A: UrlState.FAILED, B: UrlState.FAILED}
+    assert urls.get(db, C) is None, "of the target nothing is known"
+
+
+def test_sections_and_the_imprint_do_not_make_a_list_of_articles(db: Database) -> None:
+    front = frontier(db)
+    added = front.add(
+        [candidate(f"{HOME}{path}") for path in ("politics/", "about/", "2026/11/01/a-story-of-the-harbour/")]
+    )
+    assert added.likely == 1
+
+
+def test_a_shut_frontier_leaves_everything_waiting(db: Database) -> None:
+    front = frontier(db)
+    front.add([candidate(A)])
+    front.shut()
+    assert taken(front) == []
+    assert taken(frontier(db)) == [A]
+
+
 def test_the_account_is_complete(db: Database) -> None:
     front = frontier(db)
     front.add([candidate(A), candidate(B), candidate(C), candidate(HOME)])

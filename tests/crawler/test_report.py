@@ -37,7 +37,7 @@ def test_the_first_row_is_the_sum_of_the_others() -> None:
 
 
 def test_broken_lists_are_mentioned() -> None:
-    assert "2 feeds or sitemaps" in list(lines(report(**{"broken lists": 2})))[-1]
+    assert "read in full: 2;" in list(lines(report(**{"broken lists": 2})))[-1]
 
 
 def test_states_and_reasons() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.store import open_archive
 from crawler.demo.serving import Reply, Site
 from crawler.jobs import crawl_lock
 from tests.crawls.conftest import Archive
@@ -58,7 +59,7 @@ def test_robots_that_forbid_everything(archive: Archive) -> None:
 
 
 def test_robots_that_break_forbid_everything(archive: Archive) -> None:
-    fails(archive, server.RobotsBroken(), words="forbidden by robots.txt")
+    fails(archive, server.RobotsBroken(), words="robots.txt could not be had")
 
 
 def test_a_site_without_articles(archive: Archive) -> None:
@@ -111,6 +112,75 @@ def test_a_live_ticker_is_asked_for_again_later(archive: Archive) -> None:
     ((state, reason, next_fetch_at),) = rows
     assert (state, reason) == ("failed", "live ticker that goes on")
     assert next_fetch_at
+
+
+class RobotsOutage(server.SmallSite):
+    """Its robots.txt cannot be had until it is mended."""
+
+    broken = False
+
+    def answer(self, path: str) -> Reply:
+        """As ever, but for robots.txt."""
+        return Reply(status=503) if self.broken and path == "/robots.txt" else super().answer(path)
+
+
+def test_an_outage_of_robots_txt_loses_nothing(archive: Archive) -> None:
+    site = RobotsOutage()
+    with watched(site) as (base, _):
+        archive.crawl(f"{base}/", "--limit", "1")
+        site.broken = True
+        assert "robots.txt could not be had" in archive.crawl(f"{base}/", code=1).err
+        assert archive.sql("SELECT count(*) FROM urls WHERE state = 'waiting'") == [(2,)]
+        site.broken = False
+        archive.crawl(f"{base}/")
+    assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
+
+
+class Outage(server.SmallSite):
+    """Its articles answer 503, some behind a redirect, until it is mended."""
+
+    broken = True
+
+    def answer(self, path: str) -> Reply:
+        """As ever, but for articles."""
+        if path == server.BAD:
+            return server.to(next(iter(self.good)))
+        return Reply(status=503) if self.broken and path in self.good else super().answer(path)
+
+    def paths(self) -> list[str]:
+        """The redirect first."""
+        return [server.BAD, *self.good]
+
+
+def test_server_errors_are_tried_again_once_each(archive: Archive) -> None:
+    site = Outage()
+    with watched(site) as (base, _):
+        run = archive.crawl(f"{base}/", code=1)
+        assert "server error" in run.err
+        assert {state for (state,) in archive.sql("SELECT state FROM urls")} == {"failed"}
+        assert {tries for (tries,) in archive.sql("SELECT tries FROM urls")} == {1}
+        site.broken = False
+        with_db = open_archive(archive.path)
+        with_db.execute("UPDATE urls SET next_fetch_at = '2026-01-01T00:00:00Z'")
+        with_db.conn.commit()
+        with_db.close()
+        archive.crawl(f"{base}/")
+    assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_a_long_retry_after_ends_the_crawl(archive: Archive) -> None:
+    site = server.Busy(status=503, retry_after="3600", times=99)
+    with watched(site) as (base, _):
+        archive.crawl(
+            f"{base}/", settings={"CONCURRENT_REQUESTS_PER_DOMAIN": "1", "CONCURRENT_REQUESTS": "1"}, code=None
+        )
+        assert {s for (s,) in archive.sql("SELECT state FROM urls")} >= {"waiting"}
+
+
+def test_a_feed_as_the_target(archive: Archive) -> None:
+    with watched(server.SmallSite()) as (base, _):
+        archive.crawl(f"{base}/feed.xml")
+    assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
 
 
 def test_retry_after_is_waited_for(archive: Archive) -> None:
