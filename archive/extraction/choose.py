@@ -21,11 +21,12 @@ from archive.extraction import (
 from archive.extraction.body import Block, blocks, find
 from archive.extraction.furniture import without_furniture
 from archive.extraction.page import Page
-from archive.extraction.readings import Ledger, Reading
+from archive.extraction.readings import Ledger, Reading, distinct
 from archive.extraction.rescue import rescued
 from archive.models import Article, CanonicalUrl, Capture, Rejection
 from archive.urls import canonical, site_of
 
+_Time = Reading[dates.Moment]
 _as_array = partial(json.dumps, ensure_ascii=False)
 
 
@@ -113,7 +114,8 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
     found_authors, chosen_authors = bylines.readings(articles, tags, page.root, evidence.names)
     published = _published(evidence, ledger)
     changes = dates.modified(articles, tags, capture.candidate)
-    modified = ledger.choose("modified_at", changes, dates.choose(changes, page.fetched_at))
+    changed = dates.choose(changes, page.fetched_at)
+    modified = ledger.choose("modified_at", _entered(changes, changed), changed)
     found_free = evidence.said("is_free")
     ledger.choose("is_free", [*found_free, *facts.walls(page.root, content)], None)
     return Article(
@@ -162,4 +164,9 @@ def _published(evidence: _Evidence, ledger: Ledger) -> dates.Moment | None:
     if chosen is None:
         found += dates.detected(page.root, page.url, page.fetched_at)
         chosen = dates.choose(found, page.fetched_at)
-    return ledger.choose("published_at", found, chosen)
+    return ledger.choose("published_at", _entered(found, chosen), chosen)
+
+
+def _entered(found: list[_Time], chosen: _Time | None) -> list[_Time]:
+    """What goes into the ledger: all readings and, where only the day of a time is believed, that day."""
+    return distinct([*found, chosen]) if chosen is not None else found

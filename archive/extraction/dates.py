@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from dateutil import parser as dateutil_parser
 from htmldate import find_date
@@ -32,9 +33,11 @@ _MAX_VALUE = 60
 _NO_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  a default with a zone would hide that the page gave none
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T\s]\s*(?P<hour>\d{1,2})(?P<minute>:\d{2})(?P<second>:\d{2})?(?:[.,]\d+)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    r"\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(r"(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)\.?")
+"""As China, Japan, Korea and Hungary write a day: the month is the second whatever is between."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 _AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d{4}\b")
 """Day and month in an order that only the writer knows."""
@@ -71,6 +74,11 @@ class Moment:
         zone = datetime.fromisoformat(f"2000-01-01T00:00:00{self.offset}").tzinfo if self.offset else UTC
         return self.at.astimezone(zone).replace(tzinfo=None)
 
+    @property
+    def day(self) -> "Moment":
+        """The day that the page's clock showed, without time."""
+        return Moment(self.clock.replace(hour=0, minute=0, second=0, tzinfo=UTC), Precision.DAY)
+
     def __str__(self) -> str:
         """ISO 8601 with the page's own offset; a date alone for a day."""
         if self.precision is Precision.DAY:
@@ -88,6 +96,7 @@ def parsed(value: str) -> Moment | None:
         return None
     if re.fullmatch(r"[0-9]{10}(?:[0-9]{3})?", value):
         return Moment(datetime.fromtimestamp(int(value[:10]), UTC), Precision.SECOND, certain=True)
+    value = _YEAR_FIRST.sub(lambda day: f"{day[1]}-{int(day[3]):02d}-{int(day[4]):02d}", value, count=1)
     if match := _ISO.match(value):
         return _iso(match)
     if not re.search(r"\d{4}", value) or not re.search(r"\d\D+\d", value) or _AMBIGUOUS.match(value):
@@ -104,7 +113,10 @@ def _iso(match: re.Match[str]) -> Moment | None:
     """The moment of an ISO 8601 date, with or without time and zone."""
     zone = (match["zone"] or "").upper()
     zone = "+00:00" if zone in ("Z", "UTC", "GMT") else zone
-    clock = f"{int(match['hour']):02d}{match['minute']}{match['second'] or ''}" if match["hour"] else "00:00"
+    hour = int(match["hour"] or 0)
+    if match["half"] and hour <= 12:
+        hour = hour % 12 + 12 * (match["half"][0] in "pP")
+    clock = f"{hour:02d}{match['minute'] or ':00'}{match['second'] or ''}"
     try:
         moment = datetime.fromisoformat(f"{match['date']}T{clock}{zone}")
     except ValueError:
@@ -160,14 +172,22 @@ def is_live(articles: Iterable[Item], fetched_at: datetime) -> bool:
 def choose(readings: Iterable[Reading[Moment]], fetched_at: datetime) -> Reading[Moment] | None:
     """The first reading that can be true, in the words of the one that says it best.
 
-    It can be true if it is not before there were news sites and not after the fetch. Another reading says the same
-    better if it gives the time of a day, the zone of a time, or the offset that a time labelled as UTC lacks.
+    It can be true if it is not before there were news sites and not after the fetch, by the clocks of the zone that is
+    furthest ahead where it has no zone. Another reading says the same better if it gives the time of a day, the zone of
+    a time, or the offset that a time labelled as UTC lacks. Of a time without zone that is after the fetch by UTC only
+    the day is kept.
     """
-    plausible = [r for r in readings if _EARLIEST <= r.value.at <= fetched_at + _AHEAD]
+    plausible = [r for r in readings if _EARLIEST <= r.value.at <= fetched_at + _ahead(r.value)]
     if not plausible:
         return None
     first = plausible[0]
-    return next((r for r in plausible if _says_better(r, first.value)), first)
+    best = next((r for r in plausible if _says_better(r, first.value)), first)
+    return best if best.value.at <= fetched_at + _AHEAD else Reading(best.value.day, best.method)
+
+
+def _ahead(moment: Moment) -> timedelta:
+    """How far after the fetch a time may seem to be and yet be past."""
+    return _AHEAD if moment.certain else _WIDEST_OFFSET
 
 
 def _says_better(reading: Reading[Moment], first: Moment) -> bool:
@@ -186,7 +206,11 @@ def _says_better(reading: Reading[Moment], first: Moment) -> bool:
 def detected(root: HtmlElement, url: str, fetched_at: datetime) -> list[Reading[Moment]]:
     """The day that htmldate finds in the page's text and markup; empty where it finds none."""
     try:
-        day = find_date(root, original_date=True, url=url, max_date=fetched_at, min_date=_EARLIEST)
+        find = partial(find_date, root, original_date=True, url=url, max_date=fetched_at, min_date=_EARLIEST)
+        day = find()
+        # Its extensive search makes a first day of "the law of 2019" and "© 2024".
+        if day is not None and day.endswith("-01"):
+            day = find(extensive_search=False)
     except (ValueError, OverflowError):
         return []
     moment = parsed(day) if day is not None else None

@@ -1,15 +1,18 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.extraction import extract
 from archive.extraction.dates import Moment, choose, detected, is_live, modified, parsed, published
 from archive.extraction.metatags import metas
+from archive.extraction.page import Page, read
 from archive.extraction.readings import Reading
 from archive.extraction.structured import Item
-from archive.models import Candidate, EndpointKind, Method, Precision
-from tests.archive.extraction.captures import FETCHED
+from archive.models import Article, Candidate, EndpointKind, Method, Precision
+from tests.archive.extraction.captures import FETCHED, capture
 from tests.archive.extraction.parsing import root
 
 
@@ -26,6 +29,13 @@ from tests.archive.extraction.parsing import root
         ("Tue Feb 03 2026 07:14:05 CET", "2026-02-03T06:14:05", "second", "+01:00"),
         ("February 3, 2026", "2026-02-03T00:00:00", "day", None),
         ("03.02.2026", "2026-02-03T00:00:00", "day", None),
+        ("2026.04.03 15:20", "2026-04-03T15:20:00", "minute", None),
+        ("2026. 4. 3. 15:20", "2026-04-03T15:20:00", "minute", None),
+        ("2026/4/3 15:20:01", "2026-04-03T15:20:01", "second", None),
+        ("2026. 4. 3.", "2026-04-03T00:00:00", "day", None),
+        ("2026-11-20 03:00 PM", "2026-11-20T15:00:00", "minute", None),
+        ("2026-11-20 12:05 a.m.", "2026-11-20T00:05:00", "minute", None),
+        ("2026-11-20 03:00:05 pm +02:00", "2026-11-20T13:00:05", "second", "+02:00"),
         ("13/02/2026", "2026-02-13T00:00:00", "day", None),
         ("1770102845", "2026-02-03T07:14:05", "second", None),
         ("1770102845000", "2026-02-03T07:14:05", "second", None),
@@ -75,6 +85,18 @@ def test_the_first_that_can_be_true_is_chosen() -> None:
     assert _choice("2036-02-03T07:14:05Z") is None
 
 
+def test_what_is_east_of_utc_may_seem_to_be_after_the_fetch() -> None:
+    # Fetched on 14 March at 12:00 UTC: it is 15 March on Kiribati, and 21:00 in Japan.
+    assert _choice("2026-03-14T21:00:00", "2026-02-01") == "2026-03-14"
+    assert _choice("2026-03-15T01:30:00", "2026-02-01") == "2026-03-15"
+    assert _choice("2026-03-15", "2026-02-01") == "2026-03-15"
+    assert _choice("2026-03-14T21:00:00", "2026-03-14T20:57:00+09:00") == "2026-03-14"
+    assert _choice("2026-03-14T20:45:00", "2026-03-14T20:45:00+09:00") == "2026-03-14T20:45:00+09:00"
+    assert _choice("2026-03-14T12:03:00") == "2026-03-14T12:03:00"
+    assert _choice("2026-03-15T02:30:00", "2026-02-01") == "2026-02-01"
+    assert _choice("2026-03-14T13:00:00Z", "2026-02-01") == "2026-02-01"
+
+
 def test_a_time_without_zone_is_told_better_by_one_with() -> None:
     assert _choice("2026-02-03T07:14:05", "2026-02-03T07:14:05+01:00") == "2026-02-03T07:14:05+01:00"
     assert _choice("2026-02-03T07:14:00", ("2026-02-03T06:14:00Z", Method.FEED)) == "2026-02-03T06:14:00+00:00"
@@ -115,7 +137,11 @@ def test_a_date_in_the_text_is_a_day_at_most() -> None:
     page = root("<article><p>Published on February 3, 2026</p><p>Text.</p></article>")
     (reading,) = detected(page, "https://x.example/story", FETCHED)
     assert (str(reading.value), reading.value.precision) == ("2026-02-03", Precision.DAY)
-    assert detected(root("<p>No date here.</p>"), "https://x.example/story", FETCHED) == []
+
+
+def test_a_year_in_the_text_is_no_day() -> None:
+    for prose in ("No date here.", "The law of 2019 is repealed.", "© 2024 Courier"):
+        assert detected(root(f"<p>{prose}</p>"), "https://x.example/story", FETCHED) == []
 
 
 @pytest.mark.parametrize(
@@ -131,3 +157,16 @@ def test_a_date_in_the_text_is_a_day_at_most() -> None:
 def test_a_live_coverage_goes_on_until_its_end(kind: str, properties: dict[str, object], live: bool) -> None:
     item = Item(types=frozenset({kind}), properties=properties, method=Method.JSON_LD)
     assert is_live([item], FETCHED) is live
+
+
+def test_a_day_that_is_left_of_a_time_is_entered_as_chosen() -> None:
+    told = json.dumps({"@type": "NewsArticle", "headline": "Last boat", "datePublished": "2026-03-14T21:00:00"})
+    said = "The last boat leaves the island at half past nine, and nobody knows whether there will be another. " * 5
+    page = capture(f'<script type="application/ld+json">{told}</script><h1>Last boat</h1><p>{said}</p>')
+    parsed_page = read(page)
+    assert isinstance(parsed_page, Page)
+    article = extract(parsed_page, capture=page)
+    assert isinstance(article, Article)
+    assert (article.published_at, article.published_precision) == (datetime(2026, 3, 14, tzinfo=UTC), Precision.DAY)
+    entries = [(f.value, f.chosen) for f in article.fields if f.field == "published_at"]
+    assert entries == [("2026-03-14T21:00:00", False), ("2026-03-14", True)]
