@@ -41,11 +41,14 @@ _DOUBTFUL_TAGS = frozenset(("aside", "figure", "form"))
 _FRAME_ROLES = frozenset(("complementary", "navigation", "banner", "contentinfo", "dialog"))
 
 _NEVER = re.compile(
-    r"comments?(?:$|[\s_-]|list|thread|box|s?section)|respond|disqus|cookie|consent|bread-?crumb|outbrain|taboola|"
-    r"sr-only|screen-reader|visually-hidden|(?:^|[\s_-])nav(?:$|[\s_-]|bar|igation)|pagination",
+    r"(?-i:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?<!has-)(?<!has_)(?<!no-)(?:"
+    r"comments?(?:$|(?=[\s_-])|list|thread|box|s?section)|respond(?![a-z])|disqus|cookie|consent(?!ed)|bread-?crumb|"
+    r"outbrain|taboola|sr-only|screen-reader|visually-hidden|nav(?:$|(?=[\s_-])|bar|igation)|pagination)"
+    r"(?![a-z]*[_-](?:open|closed|on|off|enabled|disabled|accepted|allowed|given)(?![a-z]))",
     re.IGNORECASE,
 )
-"""Classes and ids of what is no article however much text it holds."""
+"""Classes and ids of what is no article however much text it holds: words that name it, not words that tell in which
+state the page is (`has-comments`, `comments-closed`, `cookies-accepted`)."""
 _DOUBTFUL = re.compile(
     r"newsletter|advert|(?:^|[\s_-])ads?(?:[\s_-]|$)|side-?bar|share|sharing|social|related|recommend|trending|byline|"
     r"most-?(?:read|popular|viewed)|caption|copyright|(?:^|[\s_-])repl(?:y|ies)|subscri|sign-?up|promo|adslot|dfp|sponsor|"

@@ -199,3 +199,31 @@ def test_what_a_script_carries_is_found_also_inside_of_a_string() -> None:
 def test_backslashes_in_a_script_cost_no_time() -> None:
     page = root("<script>" + "\\" * 1_000_000 + "</script>")
     assert rescue.rescued([], page, "https://x.example/a", (), declared=True) == []
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "has-comments",
+        "post comments-open",
+        "comments-closed",
+        "comments-off wide",
+        "cookies-accepted",
+        "cookie_disabled",
+        "our-correspondent",
+        "consented",
+        "no-comments",
+    ],
+)
+def test_a_class_that_tells_of_a_state_hides_nothing(marks: str) -> None:
+    assert _paragraphs(f"<div class='{marks}'>{TEXT}</div>") == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize(
+    "marks",
+    "comments post-comments articleComments comment-list commentsection respond cookieBanner consent-dialog "
+    "c-breadcrumbs site-nav mainNav navbar navigation ob_outbrain pagination".split(" "),  # noqa: SIM905  it is longer
+)
+def test_a_class_that_names_what_is_no_article_hides_it(marks: str) -> None:
+    assert _paragraphs(f"<div>{TEXT}</div><div class='{marks}'><p>{ONE} Again.</p></div>") == [ONE, TWO, THREE]
+    assert units.cut(root(f"<div class='{marks}'>{TEXT}</div>")).units == []
