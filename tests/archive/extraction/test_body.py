@@ -221,8 +221,11 @@ def test_a_class_that_tells_of_a_state_hides_nothing(marks: str) -> None:
 
 @pytest.mark.parametrize(
     "marks",
-    "comments post-comments articleComments comment-list commentsection respond cookieBanner consent-dialog "
-    "c-breadcrumbs site-nav mainNav navbar navigation ob_outbrain pagination".split(" "),  # noqa: SIM905  it is longer
+    [
+        *("comments", "post-comments", "articleComments", "comment-list", "commentsection", "respond", "cookieBanner"),
+        *("consent-dialog", "c-breadcrumbs", "site-nav", "mainNav", "navbar", "navigation", "ob_outbrain"),
+        "pagination",
+    ],
 )
 def test_a_class_that_names_what_is_no_article_hides_it(marks: str) -> None:
     assert _paragraphs(f"<div>{TEXT}</div><div class='{marks}'><p>{ONE} Again.</p></div>") == [ONE, TWO, THREE]
