@@ -113,7 +113,6 @@ class Reason(StrEnum):
     SECTION_PAGE = "section or listing"
     ERROR_PAGE = "error page with status 200"
     WALL = "login, consent or pay wall"
-    LIVE_TICKER = "live ticker that goes on"
     MEDIA_PAGE = "video, audio or gallery page"
     EXTRACTION_FAILED = "extraction failed"
     EXTRACTION_TIMEOUT = "extraction took too long"
@@ -129,7 +128,6 @@ PASSING = frozenset(
         Reason.CONNECTION,
         Reason.TIMEOUT,
         Reason.TRUNCATED,
-        Reason.LIVE_TICKER,
         Reason.EXTRACTION_FAILED,
         Reason.EXTRACTION_TIMEOUT,
         Reason.WORKER_DIED,

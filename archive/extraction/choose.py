@@ -76,7 +76,6 @@ def article(page: Page, *, capture: Capture) -> Article | Rejection:
         declared=evidence.declared,
         kind=evidence.kind,
         is_free=facts.is_free(evidence.said("is_free")),
-        is_live=dates.is_live(evidence.articles, page.fetched_at),
     )
     rejection = judge.rejected(case)
     return rejection if rejection is not None else _assembled(evidence, ledger, title or "", body, deck)

@@ -162,13 +162,6 @@ def modified(articles: Iterable[Item], tags: Metas, candidate: Candidate | None)
     return distinct(found)
 
 
-def is_live(articles: Iterable[Item], fetched_at: datetime) -> bool:
-    """Whether a page is a live coverage (schema.org/LiveBlogPosting) that goes on: no end of it is past."""
-    tickers = [item for item in articles if "liveblogposting" in item.types]
-    ends = (parsed(end) for item in tickers for end in texts(item.properties.get("coverageEndTime")))
-    return bool(tickers) and not any(end is not None and end.at <= fetched_at for end in ends)
-
-
 def choose(readings: Iterable[Reading[Moment]], fetched_at: datetime) -> Reading[Moment] | None:
     """The first reading that can be true, in the words of the one that says it best.
 

@@ -69,16 +69,12 @@ class Case:
     kind: str
     """og:type, lower case; empty where there is none."""
     is_free: bool | None
-    is_live: bool = False
-    """Whether it is declared as a live coverage that goes on."""
 
 
 def rejected(case: Case) -> Rejection | None:
     """Why the page is no article; None where it is one. Raises: nothing."""
     words = _words(case.blocks)
     title = case.title or ""
-    if case.is_live:
-        return Rejection(reason=Reason.LIVE_TICKER, evidence="a LiveBlogPosting whose coverage has not ended")
     if words < _ENOUGH_WORDS and not case.declared and _says_missing(title, words):
         return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {title[:100]!r}, {words} words")
     if words < _FEW_WORDS and (evidence := _wall(case)):

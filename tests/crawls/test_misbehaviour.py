@@ -90,30 +90,6 @@ def test_one_good_and_one_bad_source_exit_with_3(archive: Archive) -> None:
     assert "host not found" in run.err
 
 
-class Ticker(server.SmallSite):
-    """One of its pages is a live ticker that goes on."""
-
-    def answer(self, path: str) -> Reply:
-        """As ever, but for that page."""
-        live = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "The flood, live"}</script>'
-        return (
-            server.as_html(server.article("The flood, live", head=live)) if path == server.BAD else super().answer(path)
-        )
-
-    def paths(self) -> list[str]:
-        """The ticker's too."""
-        return [server.BAD, *self.good]
-
-
-def test_a_live_ticker_is_asked_for_again_later(archive: Archive) -> None:
-    with watched(Ticker()) as (base, _):
-        archive.crawl(f"{base}/")
-        rows = archive.sql("SELECT state, reason, next_fetch_at FROM urls WHERE url = ?", base + server.BAD)
-    ((state, reason, next_fetch_at),) = rows
-    assert (state, reason) == ("failed", "live ticker that goes on")
-    assert next_fetch_at
-
-
 class RobotsOutage(server.SmallSite):
     """Its robots.txt cannot be had until it is mended."""
 

@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.extraction import extract
-from archive.extraction.dates import Moment, choose, detected, is_live, modified, parsed, published
+from archive.extraction.dates import Moment, choose, detected, modified, parsed, published
 from archive.extraction.metatags import metas
 from archive.extraction.page import Page, read
 from archive.extraction.readings import Reading
-from archive.extraction.structured import Item
 from archive.models import Article, Candidate, EndpointKind, Method, Precision
 from tests.archive.extraction.captures import FETCHED, capture
 from tests.archive.extraction.parsing import root
@@ -142,21 +141,6 @@ def test_a_date_in_the_text_is_a_day_at_most() -> None:
 def test_a_year_in_the_text_is_no_day() -> None:
     for prose in ("No date here.", "The law of 2019 is repealed.", "© 2024 Courier"):
         assert detected(root(f"<p>{prose}</p>"), "https://x.example/story", FETCHED) == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "properties", "live"),
-    [
-        ("liveblogposting", {}, True),
-        ("liveblogposting", {"coverageEndTime": "2100-01-01T00:00:00Z"}, True),
-        ("liveblogposting", {"coverageEndTime": "2020-01-01T00:00:00Z"}, False),
-        ("liveblogposting", {"coverageEndTime": "nonsense"}, True),
-        ("newsarticle", {}, False),
-    ],
-)
-def test_a_live_coverage_goes_on_until_its_end(kind: str, properties: dict[str, object], live: bool) -> None:
-    item = Item(types=frozenset({kind}), properties=properties, method=Method.JSON_LD)
-    assert is_live([item], FETCHED) is live
 
 
 def test_a_day_that_is_left_of_a_time_is_entered_as_chosen() -> None:

@@ -18,7 +18,6 @@ def _reason(
     declared: bool = False,
     kind: str = "",
     is_free: bool | None = None,
-    is_live: bool = False,
 ) -> Reason | None:
     blocks = [Block(BlockKind.PARAGRAPH, paragraph)] if paragraph else []
     case = Case(
@@ -29,7 +28,6 @@ def _reason(
         declared=declared,
         kind=kind,
         is_free=is_free,
-        is_live=is_live,
     )
     rejection = rejected(case)
     assert rejection is None or rejection.evidence
@@ -39,10 +37,6 @@ def _reason(
 def test_a_text_with_a_title_is_an_article() -> None:
     assert _reason() is None
     assert _reason(f"<p>x</p>{STORIES}") is None
-
-
-def test_a_live_ticker_is_no_article_yet() -> None:
-    assert _reason(declared=True, is_live=True) is Reason.LIVE_TICKER
 
 
 def test_a_declared_article_may_be_short() -> None:
