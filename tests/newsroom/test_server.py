@@ -20,7 +20,8 @@ def every_site() -> list[type[SmallSite]]:
         found.append(site)
         waiting += site.__subclasses__()
     assert any(site.__module__ == garbled.__name__ for site in found)
-    return found
+    # tests elsewhere make sites of their own, some of which are not to serve their good articles
+    return [site for site in found if site.__module__ in (server.__name__, garbled.__name__)]
 
 
 def get(base: str, path: str) -> tuple[int, bytes]:
