@@ -25,9 +25,8 @@ _HTML_TYPES = re.compile(
 )
 _OPAQUE_TYPES = re.compile(r"\s*(?:application/octet-stream|unknown/unknown|\*/\*|)\s*(?:;.*)?$", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h1)\b", re.IGNORECASE)
-_FOREIGN_MARKUP = re.compile(
-    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:rss|feed|urlset|sitemapindex|svg)\b", re.DOTALL
-)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_FOREIGN_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|svg)\b")
 
 _CHARSETS = frozenset(
     map(
@@ -104,7 +103,9 @@ def _not_html(capture: Capture) -> str | None:
     """Why the response is no HTML, by its declared type and, where that says nothing, by its first bytes."""
     start = capture.body[:_SNIFFED]
     declared = capture.content_type or ""
-    if _FOREIGN_MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
+    # Comments go first: a pattern that skips them backtracks without end, and what would keep it from that (possessive
+    # quantifiers) is broken in Python before 3.11.5, https://github.com/python/cpython/issues/106052.
+    if _FOREIGN_MARKUP.match(_COMMENT.sub(b"", start.removeprefix(b"\xef\xbb\xbf"))):
         return "a feed, sitemap or image in XML"
     if _HTML_TYPES.match(declared):
         return None
