@@ -1,6 +1,5 @@
 """From capture to archive: extraction in other processes, then one transaction in this one."""
 
-import asyncio
 import logging
 
 from scrapy.crawler import Crawler
@@ -61,7 +60,6 @@ class IngestPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "IngestPipeline":
@@ -80,23 +78,17 @@ class IngestPipeline:
                 at=now(),
                 lines=spider.boilerplate,
             )
+            spider.frontier.counts[result.outcome] += 1
+            passed = map(canonical, (*item.capture.redirects, item.capture.final_url))
+            spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed), reason=result.reason)
+            if result.reason in PASSING:
+                spider.frontier.counts["errors"] += 1
+            if item.links:
+                spider.follow(item.links, found_in=item.capture.final_url)
         except StoreError as error:
-            self._stop(spider, error)
+            spider.stop(error)
             raise DropItem(str(error)) from error
-        spider.frontier.counts[result.outcome] += 1
-        passed = map(canonical, (*item.capture.redirects, item.capture.final_url))
-        spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed), reason=result.reason)
-        if result.reason in PASSING:
-            spider.frontier.counts["errors"] += 1
-        if item.links:
-            spider.follow(item.links, found_in=item.capture.final_url)
         return item
-
-    def _stop(self, spider: NewsSpider, error: StoreError) -> None:
-        if self._closing is None:
-            spider.trouble = error
-            # closing waits for this very item, so it cannot be awaited here
-            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store error"))
 
 
 def spider_of(crawler: Crawler) -> NewsSpider:

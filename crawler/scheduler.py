@@ -4,6 +4,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import Scheduler
 from twisted.internet.defer import Deferred
 
+from archive.errors import StoreError
 from archive.models import Reason, UrlState
 from archive.urls import canonical, same_site
 from crawler.spiders.news import NewsSpider
@@ -37,7 +38,11 @@ class FrontierScheduler(Scheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request; a redirected article only where it stays on the site and is not fetched already."""
-        if "archive_url" in request.meta and request.meta.get("redirect_urls") and not self._may_follow(request):
+        try:
+            if "archive_url" in request.meta and request.meta.get("redirect_urls") and not self._may_follow(request):
+                return False
+        except StoreError as error:
+            self.spider.stop(error)
             return False
         return super().enqueue_request(request)
 

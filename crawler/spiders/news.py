@@ -1,7 +1,9 @@
 """The spider `news`, one for every source: it finds articles in feeds, sitemaps and links, and captures them."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from functools import wraps
+from typing import Any, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -27,6 +29,24 @@ from crawler.frontier import Frontier, now
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
 from crawler.target import resolve
+
+T = TypeVar("T")
+
+
+def _ends_with_the_archive(
+    method: Callable[["NewsSpider", T], Iterable[Any] | None],
+) -> Callable[["NewsSpider", T], list[Any]]:
+    """A callback or errback that ends the crawl, in one clear line, when the archive can no longer be written."""
+
+    @wraps(method)
+    def guarded(spider: "NewsSpider", answer: T) -> list[Any]:
+        try:
+            return list(method(spider, answer) or ())
+        except StoreError as error:
+            spider.stop(error)
+            return []
+
+    return guarded
 
 
 class NewsSpider(Spider):
@@ -138,6 +158,7 @@ class NewsSpider(Spider):
             },
         )
 
+    @_ends_with_the_archive
     def parse_home(self, response: Response) -> Iterator[Request]:
         """The home page: feeds that it announces (or the usual places), and the stories that it links."""
         page = read(capture_of(response))
@@ -156,6 +177,7 @@ class NewsSpider(Spider):
             self.parse_feed(response)
             yield from self.parse_sitemap(response)
 
+    @_ends_with_the_archive
     def home_failed(self, failure: Failure) -> Iterator[Request]:
         """The home page could not be had; sitemaps, and the feeds known from before, may still bring articles."""
         self.trouble = reason_of(failure)
@@ -164,6 +186,7 @@ class NewsSpider(Spider):
         for url in feeds or wellknown.feeds(self.source.url):
             yield self._feed(url, announced=bool(feeds))
 
+    @_ends_with_the_archive
     def parse_feed(self, response: Response) -> None:
         """A feed's entries go into the frontier."""
         feed = parse_feed(response.body, response.url, header(response, "Content-Type"))
@@ -171,6 +194,7 @@ class NewsSpider(Spider):
         if feed.title and self.source.title is None:
             self.source = sources.update(self.db, self.source.id, title=feed.title)
 
+    @_ends_with_the_archive
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """A sitemap's addresses go into the frontier; the parts of an index are read in their turn."""
         sitemap = parse_sitemap(response.body, response.url)
@@ -226,6 +250,7 @@ class NewsSpider(Spider):
             error=error,
         )
 
+    @_ends_with_the_archive
     def list_failed(self, failure: Failure) -> None:
         """A feed or sitemap could not be had; recorded where it was announced, expected where it was a guess."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
@@ -270,6 +295,7 @@ class NewsSpider(Spider):
             self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
+    @_ends_with_the_archive
     def parse_section(self, response: Response) -> Iterator[Capture]:
         """A section page: the stories and further sections that it links; and itself, should it be an article."""
         capture = capture_of(response)
@@ -299,6 +325,7 @@ class NewsSpider(Spider):
         self.frontier.counts["pages"] += 1
         yield capture_of(response)
 
+    @_ends_with_the_archive
     def article_failed(self, failure: Failure) -> None:
         """An address brought no response: recorded with the reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
@@ -308,6 +335,13 @@ class NewsSpider(Spider):
             self.frontier.settle(url, UrlState.WAITING, reason)
         else:
             self.frontier.fail(url, reason, *request.meta.get("archive_chain", ()))
+
+    def stop(self, error: StoreError) -> None:
+        """End the crawl because the archive cannot be written; what is not settled stays waiting."""
+        if not isinstance(self.trouble, StoreError):
+            self.trouble = error
+            # closing waits for what is under way, the caller among it, so it cannot be awaited here
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store error"))
 
     # --- the end -----------------------------------------------------------------------------------------------------
 

@@ -144,6 +144,17 @@ def test_server_errors_are_tried_again_once_each(archive: Archive) -> None:
     assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
 
 
+@pytest.mark.parametrize("table", ["urls", "captures", "endpoints"])
+def test_an_archive_that_cannot_be_written_ends_the_crawl_with_one_line(archive: Archive, table: str) -> None:
+    db = open_archive(archive.path)
+    db.execute(f"CREATE TRIGGER no BEFORE INSERT ON {table} BEGIN SELECT raise(ABORT, 'no more'); END")
+    db.close()
+    with watched(server.SmallSite()) as (base, _):
+        run = archive.crawl(f"{base}/", code=1)
+    assert "no more" in run.err
+    assert len(run.err.splitlines()) == 1, run.err
+
+
 def test_a_long_retry_after_ends_the_crawl(archive: Archive) -> None:
     site = server.Busy(status=503, retry_after="3600", times=99)
     with watched(site) as (base, _):
