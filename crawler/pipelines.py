@@ -84,7 +84,7 @@ class IngestPipeline:
             if result.reason in PASSING:
                 spider.frontier.counts["errors"] += 1
             if item.links:
-                spider.follow(item.links, found_in=item.capture.final_url)
+                spider.sections.follow(item.links, found_in=item.capture.final_url)
         except StoreError as error:
             spider.stop(error)
             raise DropItem(str(error)) from error

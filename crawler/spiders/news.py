@@ -15,12 +15,11 @@ from archive import cleaning
 from archive.errors import ArchiveError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
-from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Link, Reason, Rejection, UrlState
+from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Reason, Rejection, UrlState
 from archive.store import boilerplate, crawls, endpoints, open_archive, sources
 from archive.urls import canonical
 from archive.when import point_in_time
 from crawler.discovery import wellknown
-from crawler.discovery.articleness import Kind, judge
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import parse_sitemap
@@ -28,6 +27,7 @@ from crawler.failures import reason_of
 from crawler.frontier import Frontier, now
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
+from crawler.sections import Sections
 from crawler.target import resolve
 
 T = TypeVar("T")
@@ -78,6 +78,7 @@ class NewsSpider(Spider):
             since=start,
             only=target.only,
         )
+        self.sections = Sections(self.frontier, self.source.url)
         self.boilerplate = boilerplate.known(self.db, self.source.id)
         """The lines that earlier crawls have learned, taken out of every text of this one."""
         self.since = start
@@ -88,8 +89,6 @@ class NewsSpider(Spider):
         """Why the home page could not be read, or what ended the crawl."""
         self.report: CrawlReport | None = None
         """What the crawl did, once it has ended."""
-        self._sections: dict[CanonicalUrl, int] = {}
-        self._sections_read: set[CanonicalUrl] = {CanonicalUrl(self.source.url)}
         self._sitemaps = 0
 
     @classmethod
@@ -171,7 +170,7 @@ class NewsSpider(Spider):
         for url in feeds or wellknown.feeds(self.source.url):
             yield self._feed(url, announced=bool(feeds))
         if not isinstance(page, Rejection):
-            self.follow(links(page), found_in=response.url)
+            self.sections.follow(links(page), found_in=response.url)
         else:
             # who names a feed or a sitemap means the articles in it
             self.parse_feed(response)
@@ -265,31 +264,13 @@ class NewsSpider(Spider):
         """Whether articles are to be found by links: as long as no feed and no sitemap has announced one."""
         return self.discovers and not self.frontier.counts["listed"]
 
-    def follow(self, found: Iterable[Link], *, found_in: str, depth: int = 0) -> None:
-        """Put the articles among a page's links into the frontier, and remember its sections for `on_idle`."""
-        stories = []
-        for link in found:
-            url = canonical(link.url)
-            if url is None or url in self._sections_read:
-                continue
-            kind = judge(link, home=self.source.url).kind
-            if kind is Kind.ARTICLE:
-                stories.append(
-                    Candidate(url=url, found_in=found_in, kind=EndpointKind.SECTION, title=link.text or None)
-                )
-            elif kind is Kind.SECTION and depth < self.settings.getint("SECTION_DEPTH_MAX"):
-                self._sections.setdefault(url, depth + 1)
-        self.frontier.add(stories)
-
     def on_idle(self) -> None:
         """Called by Scrapy when nothing is left to do: sections are next, if lists have announced nothing."""
-        room = self.settings.getint("SECTIONS_MAX") - len(self._sections_read)
-        due = [(url, depth) for url, depth in self._sections.items() if not self.frontier.knows(url)][:room]
-        self._sections.clear()
-        if not self.follows_links or not due:
+        most, deepest = (self.settings.getint(name) for name in ("SECTIONS_MAX", "SECTION_DEPTH_MAX"))
+        due = self.sections.take(most, deepest=deepest) if self.follows_links else []
+        if not due:
             return
         for url, depth in due:
-            self._sections_read.add(url)
             meta = {"section_depth": depth}
             request = Request(url, callback=self.parse_section, errback=self.section_failed, meta=meta)
             self.crawler.engine.crawl(request)
@@ -301,7 +282,7 @@ class NewsSpider(Spider):
         capture = capture_of(response)
         page = read(capture)
         if response.status == 200 and not isinstance(page, Rejection):
-            self.follow(links(page), found_in=response.url, depth=response.meta["section_depth"])
+            self.sections.follow(links(page), found_in=response.url, depth=response.meta["section_depth"])
             yield capture
 
     def section_failed(self, failure: Failure) -> None:
