@@ -5,8 +5,10 @@ the page down we follow the element that holds nearly all of them. What the page
 description) tells where that begins, and `archive.extraction.furniture` takes out what stands in between.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lxml.etree import _Element
 
@@ -26,6 +28,9 @@ _HEAVIEST = 1_000
 """Size beyond which a paragraph speaks no louder."""
 _DESCENT = 0.7
 """Share of an element's sentences that one child must hold to be followed; 0.6 to 0.75 measure the same."""
+_PART = 3
+"""Sentences of one box that make it a part of an article; blurbs and notices have one or two."""
+_NUMBER = re.compile(r"\d+")
 KINDS = {
     "h2": BlockKind.HEADING2,
     **dict.fromkeys(("h3", "h4", "h5", "h6"), BlockKind.HEADING3),
@@ -80,7 +85,7 @@ def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
     container = _container([(unit, weights[unit]) for unit in free if weights[unit]])
     if container is None:
         return Found([], deck)
-    inside = [unit for unit in free if container in unit.path]
+    inside = _with_parts(free, weights, container)
     start = inside[0].position
     if above is not None and above.position < start:
         set_apart = (u for u in free if above.position < u.position < start and u.kind in ("p", "div"))
@@ -122,3 +127,46 @@ def _container(weighted: Sequence[tuple[Unit, float]]) -> _Element | None:
             break
         current = heaviest
     return current
+
+
+def _with_parts(free: Sequence[Unit], weights: Mapping[Unit, float], container: _Element) -> list[Unit]:
+    """The units of the container and of what else of its article stands beside it, with all that is between them.
+
+    A text may be divided by an advertisement or a related story into boxes of which one holds nearly all. Another part
+    is a box with sentences in the same `article`, with no headline between the two: many sentences, or named alike.
+    """
+    inside = [unit for unit in free if container in unit.path]
+    own = _articles(inside[0].path[: inside[0].path.index(container) + 1])
+    chapters = dict(zip(free, accumulate(unit.kind == "h1" for unit in free), strict=True))
+    boxes: dict[_Element, list[Unit]] = {}
+    for unit in free:
+        if weights[unit]:
+            boxes.setdefault(_box(unit), []).append(unit)
+    main = max((box for box in boxes if container in boxes[box][0].path), key=lambda box: len(boxes[box]))
+    parts = [
+        unit
+        for box, sentences in boxes.items()
+        for unit in sentences
+        if (len(sentences) >= _PART or _named_alike(box, main))
+        and _articles(unit.path) == own
+        and chapters[unit] in (chapters[inside[0]], chapters[inside[-1]])
+    ]
+    first = min(unit.position for unit in (inside[0], *parts))
+    last = max(unit.position for unit in (inside[-1], *parts))
+    return [u for u in free if container in u.path or (first <= u.position <= last and _articles(u.path) == own)]
+
+
+def _articles(path: Iterable[_Element]) -> list[_Element]:
+    """Which of these elements are articles of their own, or hold the page's main one."""
+    return [element for element in path if element.tag in ("article", "main")]
+
+
+def _box(unit: Unit) -> _Element:
+    """The element in which a paragraph stands beside others."""
+    return unit.path[-2] if unit.kind == "p" and len(unit.path) > 1 else unit.path[-1]
+
+
+def _named_alike(one: _Element, other: _Element) -> bool:
+    """Whether two elements bear the same class, but for a number."""
+    name, same = (_NUMBER.sub("", element.get("class") or "") for element in (one, other))
+    return bool(name) and name == same

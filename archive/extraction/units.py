@@ -60,6 +60,7 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 """Classes and ids of what surrounds articles; believed unless most of the page's text stands there."""
+_NUMBER = re.compile(r"\d+")
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _MAX_MARKS = 300
@@ -85,7 +86,7 @@ class Unit:
     path: tuple[_Element, ...]
     """The block elements around it, outermost first."""
     doubts: tuple[str, ...]
-    """What marks elements around it as something else than the article: their classes, tags or roles."""
+    """What marks elements around it as something else than the article: their classes (without numbers), tags or roles."""
 
     @property
     def size(self) -> int:
@@ -248,7 +249,7 @@ def _doubt(element: _Element, tag: str) -> str | None:
     if verdict is None and element.find(".//h1") is None:
         return None
     if verdict:
-        return element.get("class") or verdict
+        return _NUMBER.sub("", element.get("class") or "") or verdict
     role = element.get("role")
     return tag if tag in _DOUBTFUL_TAGS else role if role in _FRAME_ROLES else ""
 
