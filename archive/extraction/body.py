@@ -6,6 +6,7 @@ description) tells where that begins, and `archive.extraction.furniture` takes o
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -14,18 +15,17 @@ from lxml.etree import _Element
 
 from archive import text
 from archive.extraction import standfirst
-from archive.extraction.units import ENDS, HEADINGS, Cut, Unit
+from archive.extraction.prose import is_sentence, verses
+from archive.extraction.units import Cut, Unit
 from archive.models import BlockKind
 
 _WEIGHTS = {"p": 1.0, "blockquote": 0.7, "div": 0.5, "pre": 0.5, "td": 0.4, "dd": 0.3, "li": 0.1, "dt": 0.1}
 """How much a sentence in such an element speaks for an article: teasers and comments stand in lists and plain boxes.
 `li` at 0.3 costs 0.7 points of F1 on the aeb pages of our corpus."""
-_LONG = 80
-"""Size from which a text with few links reads like a sentence."""
-_SHORT = 30
-"""Size from which a `p` that ends like a sentence reads like one."""
 _HEAVIEST = 1_000
 """Size beyond which a paragraph speaks no louder."""
+_VERSE = 0.3
+"""How much a line of a poem does."""
 _DESCENT = 0.7
 """Share of an element's sentences that one child must hold to be followed; 0.6 to 0.75 measure the same."""
 _PART = 3
@@ -55,15 +55,6 @@ def blocks(units: Iterable[Unit]) -> list[Block]:
     return [Block(KINDS.get(unit.kind, BlockKind.PARAGRAPH), unit.text) for unit in units]
 
 
-def is_sentence(unit: Unit) -> bool:
-    """Whether a unit reads like a sentence of an article, and not like a label, a heading or a list of links."""
-    if unit.kind in HEADINGS or unit.kind in ("figcaption", "th", "table"):
-        return False
-    if unit.size >= _LONG and unit.density < 0.4:
-        return True
-    return unit.kind == "p" and unit.size >= _SHORT and unit.density < 0.3 and unit.text[-1] in ENDS
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where the article is in a page."""
@@ -80,6 +71,7 @@ def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
     above = standfirst.headline(cut.units, shown)
     deck = standfirst.deck(cut.units, above, shown)
     weights = {unit: _weight(unit) for unit in cut.units}
+    weights |= {unit: _VERSE * unit.size for unit in verses(cut.units)}
     believed = _holding_most(weights)
     free = [unit for unit in cut.units if believed.issuperset(unit.doubts) and unit is not deck]
     container = _container([(unit, weights[unit]) for unit in free if weights[unit]])
@@ -111,11 +103,13 @@ def _holding_most(weights: dict[Unit, float]) -> frozenset[str]:
 
 
 def _container(weighted: Sequence[tuple[Unit, float]]) -> _Element | None:
-    """The innermost element that holds nearly all sentences of all that hold it."""
+    """The innermost element that holds nearly all sentences of all around it, and has room for others beside them."""
     held: dict[_Element, float] = {}
     children: dict[_Element | None, dict[_Element, None]] = {}
+    alone = Counter(unit.path[-1] for unit, _ in weighted)
     for unit, weight in weighted:
-        for outer, element in zip((None, *unit.path), unit.path, strict=False):
+        path = unit.path if alone[unit.path[-1]] > 1 else unit.path[:-1] or unit.path
+        for outer, element in zip((None, *path), path, strict=False):
             held[element] = held.get(element, 0.0) + weight
             children.setdefault(outer, {})[element] = None
     if not held:
@@ -162,7 +156,7 @@ def _articles(path: Iterable[_Element]) -> list[_Element]:
 
 
 def _box(unit: Unit) -> _Element:
-    """The element in which a paragraph stands beside others."""
+    """The element in which a paragraph stands beside others; teasers and list items stand each in one of its own."""
     return unit.path[-2] if unit.kind == "p" and len(unit.path) > 1 else unit.path[-1]
 
 

@@ -11,10 +11,6 @@ from lxml.html import HtmlElement
 from archive import text
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-ENDS = frozenset(
-    ".!?:;,\u2026\"'\u201d\u201c\u2019\u00bb\u00ab\u203a)]\u3002\uff01\uff1f\u300d\u300f\uff09\u0964\u061f\u06d4"
-)
-"""What a sentence ends with: also the quotation marks and full stops of Chinese, Japanese, Hindi, Arabic and Urdu."""
 PICTURES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg"))
 
 _UNREAD = frozenset(
@@ -86,7 +82,7 @@ class Unit:
     path: tuple[_Element, ...]
     """The block elements around it, outermost first."""
     doubts: tuple[str, ...]
-    """What marks elements around it as something else than the article: their classes (without numbers), tags or roles."""
+    """What marks elements around it as something else than the article: classes (without numbers), tags or roles."""
 
     @property
     def size(self) -> int:

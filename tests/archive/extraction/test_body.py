@@ -72,7 +72,7 @@ def _long(first: int, last: int) -> str:
         f"<div>{_long(0, 15)}</div><div><div><section><div>{_long(15, 20)}</div></section></div></div>",
         f"<div>{_long(0, 15)}</div>{_long(15, 20)}",
         f"{_long(0, 4)}<div>{_long(4, 20)}</div>",
-        f"<section class='story-widget-1'>{_long(0, 15)}</section><section class='story-widget-2'>{_long(15, 20)}</section>",
+        f"<div class='story-widget-1'>{_long(0, 15)}</div><div class='story-widget-2'>{_long(15, 20)}</div>",
     ],
 )
 def test_an_article_in_several_boxes_is_read_to_its_end(markup: str) -> None:
@@ -141,8 +141,9 @@ def test_comments_are_never_the_article_however_long() -> None:
 
 
 def test_a_repeated_notice_goes_and_a_repeated_paragraph_stays_once() -> None:
-    notice = "<p>External content cannot be shown because of your privacy settings for this site.</p>"
-    assert _paragraphs(f"<div><p>{ONE}</p>{notice}<p>{TWO}</p>{notice}<p>{TWO}</p>{notice}<p>{THREE}</p></div>") == [
+    notice = "<div><p>External content cannot be shown because of your privacy settings for this site.</p></div>"
+    copy = f"<div class='print'><p>{TWO}</p></div>"
+    assert _paragraphs(f"<div><p>{ONE}</p>{notice}<p>{TWO}</p>{notice}{copy}{notice}<p>{THREE}</p></div>") == [
         ONE,
         TWO,
         THREE,
