@@ -16,6 +16,7 @@ from archive.models import (
     ArticleId,
     CanonicalUrl,
     Capture,
+    CaptureId,
     CrawlId,
     Prepared,
     Reason,
@@ -115,7 +116,7 @@ def ingest(
         )
         origin = articles.Origin(
             at=at,
-            capture_id=captures.add(db, prepared.capture, crawl_id=crawl_id, payload_sha256=prepared.payload_sha256),
+            capture_id=_recorded(db, prepared, crawl_id),
             extractor=_extractor(),
             content_hash=page.content_hash,
             word_count=page.word_count,
@@ -228,7 +229,7 @@ def _reject(
 ) -> Ingested:
     """Records a page that is no article; one that was an article before keeps its revisions."""
     capture, reason = prepared.capture, rejection.reason
-    captures.add(db, capture, crawl_id=crawl_id, payload_sha256=prepared.payload_sha256, error=reason)
+    captures.reject(db, _recorded(db, prepared, crawl_id), reason)
     if reason in PASSING:
         # of the addresses on the way nothing is known: another may lead to them when the moment has passed
         urls.fail(db, capture.url, reason, crawl_id=crawl_id, at=at)
@@ -246,6 +247,14 @@ def _reject(
         at=at,
     )
     return Ingested(outcome=Outcome.REJECTED, reason=reason)
+
+
+def _recorded(db: Database, prepared: Prepared, crawl_id: CrawlId) -> CaptureId:
+    """The row of the response: as a rule it was made when that came."""
+    capture = prepared.capture
+    if capture.id is not None:
+        return capture.id
+    return captures.add(db, capture, crawl_id=crawl_id, payload_sha256=prepared.payload_sha256)
 
 
 def _write(db: Database, page: Page, decision: Decision, origin: articles.Origin, source_id: SourceId) -> ArticleId:

@@ -183,8 +183,39 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and what answered it, as they crossed the wire (RFC 9110)."""
+
+    url: str
+    """The address that was asked, and that answered: not that of a redirect before it."""
+    fetched_at: datetime
+    status: int
+    reason: str = ""
+    protocol: str = "HTTP/1.1"
+    method: str = "GET"
+    request_headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    payload: bytes = field(default=b"", repr=False)
+    """The body as it was sent: with a Content-Encoding still compressed."""
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcPlace:
+    """Where a record is: a file of the archive's WARC directory, and a gzip member of it."""
+
+    file: str
+    """Its name, without the directory."""
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response as it came, with what discovery already knew about it."""
+
+    id: CaptureId | None = None
+    """Its row in the archive; None for one that was not recorded yet."""
 
     url: CanonicalUrl
     """What was asked for."""

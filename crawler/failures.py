@@ -28,6 +28,10 @@ class PrivateAddress(IgnoreRequest):
     """The address was reached by a link and does not lead to a public host."""
 
 
+class NotKept(IgnoreRequest):
+    """The archive could not take the response: it is not used, and the crawl ends."""
+
+
 _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (RobotsForbidden, Reason.ROBOTS),
     (RobotsUnavailable, Reason.ROBOTS_UNAVAILABLE),

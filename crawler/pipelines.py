@@ -9,7 +9,6 @@ from archive.errors import ExtractionError, StoreError
 from archive.ingest import ingest
 from archive.models import PASSING, Capture, Prepared, Reason, Rejection
 from archive.urls import canonical
-from crawler.frontier import now
 from crawler.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from crawler.spiders.news import NewsSpider
 
@@ -75,7 +74,7 @@ class IngestPipeline:
                 item,
                 source_id=spider.source.id,
                 crawl_id=spider.crawl_id,
-                at=now(),
+                at=item.capture.fetched_at,
                 lines=spider.boilerplate,
             )
             spider.frontier.counts[result.outcome] += 1

@@ -13,6 +13,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 # --- the archive -----------------------------------------------------------------------------------------------------
 NEWSARCHIVE_DB = str(_config.db)
+# Whether every response is kept as a WARC record, in a directory beside the database.
+WARC_ENABLED = True
 # Processes that extract; 0 does it in the crawling process itself.
 EXTRACTION_PROCESSES = os.cpu_count() or 1
 # Seconds that one page may take in a worker; a large one takes one.
@@ -67,6 +69,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.politeness.RobotsMiddleware": 100,
     # inside Scrapy's RetryMiddleware (550), so that it has seen the answer before that asks again
     "crawler.middlewares.politeness.RetryAfterMiddleware": 560,
+    # inside Scrapy's HttpCompressionMiddleware (590): what is kept is what was sent
+    "crawler.middlewares.capture.CaptureMiddleware": 900,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.PreparePipeline": 100,

@@ -91,7 +91,7 @@ CREATE TABLE captures (
     warc_offset INTEGER,
     warc_length INTEGER,
     error TEXT
-) STRICT;
+, record_id TEXT, revisit_of INTEGER REFERENCES captures (id) ON DELETE SET NULL) STRICT;
 
 CREATE TABLE revisions (
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -206,6 +206,14 @@ CREATE INDEX removals_line ON removals (line_hash, article_id);
 CREATE INDEX articles_published ON articles (published_at);
 
 CREATE INDEX articles_source_published ON articles (source_id, published_at);
+
+CREATE INDEX captures_payload ON captures (payload_sha256) WHERE warc_file IS NOT NULL AND revisit_of IS NULL;
+
+CREATE INDEX captures_place ON captures (warc_file, warc_offset) WHERE warc_file IS NOT NULL;
+
+CREATE UNIQUE INDEX captures_record_id ON captures (record_id) WHERE record_id IS NOT NULL;
+
+CREATE INDEX captures_revisits ON captures (revisit_of) WHERE revisit_of IS NOT NULL;
 
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text

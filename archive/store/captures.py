@@ -8,9 +8,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import text
-from archive.models import ArticleId, CanonicalUrl, Capture, CaptureId, CrawlId
+from archive.models import ArticleId, CanonicalUrl, Capture, CaptureId, CrawlId, WarcPlace
 from archive.store.columns import from_time, to_time
 from archive.store.connection import inserted, reads, writes
+from archive.warc.writing import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,13 @@ class CaptureRow:
     etag: str | None
     last_modified: str | None
     payload_sha256: str | None
+    """Of the body as it was sent, in hexadecimal."""
+    place: WarcPlace | None
+    """Where its record is; None where it was not kept."""
+    record_id: str | None
+    """Its WARC-Record-ID."""
+    revisit_of: CaptureId | None
+    """The capture whose record has the payload, where this one's says only that it is the same."""
     error: str | None
     """Why no article came of it; a value of `Reason`, or of a newer version's."""
 
@@ -38,16 +46,18 @@ def add(
     *,
     crawl_id: CrawlId | None,
     payload_sha256: str | None,
-    error: str | None = None,
+    written: Written | None = None,
+    revisit_of: CaptureId | None = None,
 ) -> CaptureId:
-    """Records a response; `error` says why it is of no use."""
+    """Records a response, and where its record is if it was kept."""
     return CaptureId(
         inserted(
             db,
             """
             INSERT INTO captures
-                (url, crawl_id, fetched_at, status, content_type, etag, last_modified, payload_sha256, error)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (url, crawl_id, fetched_at, status, content_type, etag, last_modified, payload_sha256,
+                 warc_file, warc_offset, warc_length, record_id, revisit_of)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 capture.url,
@@ -59,10 +69,70 @@ def add(
                 text.line(capture.etag),
                 text.line(capture.last_modified),
                 payload_sha256,
-                error,
+                written.place.file if written else None,
+                written.place.offset if written else None,
+                written.place.length if written else None,
+                written.record_id if written else None,
+                revisit_of,
             ],
         )
     )
+
+
+@writes
+def reject(db: Database, capture_id: CaptureId, error: str) -> None:
+    """Notes why no article came of a response."""
+    db.execute("UPDATE captures SET error = ? WHERE id = ?", [error, capture_id])
+
+
+@reads
+def get(db: Database, capture_id: CaptureId) -> CaptureRow | None:
+    """One response."""
+    return next((_row(row) for row in db.query("SELECT * FROM captures WHERE id = ?", [capture_id])), None)
+
+
+@reads
+def with_payload(db: Database, payload_sha256: str) -> CaptureRow | None:
+    """The kept response that has these very bytes as its body, the oldest of them; no revisit."""
+    rows = db.query(
+        """
+        SELECT * FROM captures
+        WHERE payload_sha256 = ? AND warc_file IS NOT NULL AND revisit_of IS NULL
+        ORDER BY id LIMIT 1
+        """,
+        [payload_sha256],
+    )
+    return next(map(_row, rows), None)
+
+
+@reads
+def by_record(db: Database, record_id: str) -> CaptureRow | None:
+    """The response whose record has this WARC-Record-ID."""
+    return next((_row(row) for row in db.query("SELECT * FROM captures WHERE record_id = ?", [record_id])), None)
+
+
+@reads
+def latest(db: Database, url: CanonicalUrl) -> CaptureRow | None:
+    """The newest kept response of an address that had a body of its own to show."""
+    rows = db.query(
+        """
+        SELECT * FROM captures
+        WHERE url = ? AND warc_file IS NOT NULL AND status BETWEEN 200 AND 299
+        ORDER BY fetched_at DESC, id DESC LIMIT 1
+        """,
+        [url],
+    )
+    return next(map(_row, rows), None)
+
+
+@reads
+def end_of(db: Database, warc_file: str) -> int | None:
+    """The byte after the last record of a file that the archive knows; None where it knows none."""
+    row = db.execute(
+        "SELECT warc_offset + warc_length FROM captures WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1",
+        [warc_file],
+    ).fetchone()
+    return row[0] if row else None
 
 
 @reads
@@ -89,5 +159,14 @@ def _row(row: Mapping[str, Any]) -> CaptureRow:
         etag=row["etag"],
         last_modified=row["last_modified"],
         payload_sha256=row["payload_sha256"],
+        place=_place(row),
+        record_id=row["record_id"],
+        revisit_of=row["revisit_of"],
         error=row["error"],
     )
+
+
+def _place(row: Mapping[str, Any]) -> WarcPlace | None:
+    if row["warc_file"] is None:
+        return None
+    return WarcPlace(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])

@@ -12,6 +12,8 @@ would index the raw text.
 
 from sqlite_utils import Database, Migrations
 
+from archive.store import changes
+
 MIGRATION_SET = "newsarchive"
 MIGRATIONS_TABLE = Migrations.migrations_table
 
@@ -320,32 +322,6 @@ BEGIN
 END;
 """
 
-# A position is that of the paragraph in the text before anything was taken out of it.
-_REMOVALS = """
-ALTER TABLE boilerplate ADD COLUMN rule TEXT NOT NULL DEFAULT 'line' CHECK (rule IN ('line', 'lead'));
-ALTER TABLE boilerplate ADD COLUMN learned_at TEXT;
-ALTER TABLE boilerplate ADD COLUMN spared INTEGER NOT NULL DEFAULT 0 CHECK (spared IN (0, 1));
-
-CREATE TABLE removals (
-    article_id INTEGER NOT NULL,
-    revision INTEGER NOT NULL,
-    position INTEGER NOT NULL CHECK (position >= 0),
-    line TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    line_hash TEXT NOT NULL,
-    PRIMARY KEY (article_id, revision, position),
-    FOREIGN KEY (article_id, revision) REFERENCES revisions (article_id, number) ON DELETE CASCADE
-) STRICT;
-CREATE INDEX removals_line ON removals (line_hash, article_id);
-"""
-
-# Without them datasette's page of the newest articles, of all or of one source, reads every text that there is to sort
-# it: 70 ms with ten thousand articles, ten times that with ten times as many.
-_PUBLISHED = """
-CREATE INDEX articles_published ON articles (published_at);
-CREATE INDEX articles_source_published ON articles (source_id, published_at);
-"""
-
 
 @migrations()
 def m001_archive(db: Database) -> None:
@@ -357,13 +333,19 @@ def m001_archive(db: Database) -> None:
 @migrations()
 def m002_removals(db: Database) -> None:
     """What was taken out of each text as boilerplate, so that it can be put back; and which lines must stay."""
-    db.executescript(_REMOVALS)
+    db.executescript(changes.REMOVALS)
 
 
 @migrations()
 def m003_published(db: Database) -> None:
     """The articles in the order in which they were published, at hand."""
-    db.executescript(_PUBLISHED)
+    db.executescript(changes.PUBLISHED)
+
+
+@migrations()
+def m004_records(db: Database) -> None:
+    """Where each response's WARC record is."""
+    db.executescript(changes.RECORDS)
 
 
 def names() -> list[str]:

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive import cleaning
+from archive.capturing import Kept
 from archive.errors import ArchiveError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
@@ -23,7 +24,7 @@ from crawler.discovery import wellknown
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import parse_sitemap
-from crawler.failures import reason_of
+from crawler.failures import NotKept, reason_of
 from crawler.frontier import Frontier, now
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
@@ -111,7 +112,7 @@ class NewsSpider(Spider):
         try:
             rules = await robots.rules(self.source.url)
         except Exception as error:  # noqa: BLE001  # Scrapy's download errors have no common base
-            self.trouble = reason_of(error)
+            self.trouble = self.trouble or reason_of(error)
             self.logger.info("event=robots_failed source=%s error=%r", self.source.name, error)
             # nothing may be asked for; what waits would only use up its tries
             self.frontier.shut()
@@ -179,8 +180,8 @@ class NewsSpider(Spider):
     @_ends_with_the_archive
     def home_failed(self, failure: Failure) -> Iterator[Request]:
         """The home page could not be had; sitemaps, and the feeds known from before, may still bring articles."""
-        self.trouble = reason_of(failure)
-        self.logger.info("event=home_failed url=%s reason=%r", self.source.url, self.trouble.value)
+        self.trouble = self.trouble or reason_of(failure)
+        self.logger.info("event=home_failed url=%s reason=%r", self.source.url, reason_of(failure).value)
         feeds = self._known(EndpointKind.FEED)
         for url in feeds or wellknown.feeds(self.source.url):
             yield self._feed(url, announced=bool(feeds))
@@ -310,6 +311,8 @@ class NewsSpider(Spider):
     def article_failed(self, failure: Failure) -> None:
         """An address brought no response: recorded with the reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
+        if isinstance(failure.value, NotKept):
+            return
         url, reason = request.meta["archive_url"], reason_of(failure)
         if reason is Reason.BUSY:
             self.frontier.shut()
@@ -317,9 +320,9 @@ class NewsSpider(Spider):
         else:
             self.frontier.fail(url, reason, *request.meta.get("archive_chain", ()))
 
-    def stop(self, error: StoreError) -> None:
+    def stop(self, error: ArchiveError) -> None:
         """End the crawl because the archive cannot be written; what is not settled stays waiting."""
-        if not isinstance(self.trouble, StoreError):
+        if not isinstance(self.trouble, ArchiveError):
             self.trouble = error
             # closing waits for what is under way, the caller among it, so it cannot be awaited here
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store error"))
@@ -359,11 +362,13 @@ def header(response: Response, name: str) -> str | None:
 def capture_of(response: Response) -> Capture:
     """The response as the archive keeps it."""
     asked = response.meta.get("archive_url") or canonical(response.url)
+    kept: Kept = response.meta["kept"]
     return Capture(
+        id=kept.id,
         url=asked or CanonicalUrl(response.url),
         final_url=response.url,
         redirects=tuple(response.meta.get("redirect_urls", ())),
-        fetched_at=now(),
+        fetched_at=kept.fetched_at,
         status=response.status,
         content_type=header(response, "Content-Type"),
         etag=header(response, "ETag"),

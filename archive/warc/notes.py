@@ -1,0 +1,102 @@
+"""What a record notes beside the wire, so that an archive can be rebuilt from its files alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind
+from archive.urls import canonical
+from archive.warc.records import Record
+from archive.when import stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Why an address was asked for."""
+
+    url: CanonicalUrl
+    """What was asked for first, before any redirect."""
+    redirects: tuple[str, ...] = ()
+    candidate: Candidate | None = None
+    """What announced it."""
+    is_page: bool = False
+    """Whether an article was expected; False for feeds, sitemaps, robots.txt and section pages."""
+
+
+def note(asked: Asked) -> dict[str, Any]:
+    """The note of a record, as JSON's own types; nothing in it that says nothing. Raises: nothing."""
+    candidate = asked.candidate
+    told = {
+        "asked": asked.url,
+        "redirects": list(asked.redirects),
+        "page": asked.is_page,
+        "candidate": candidate
+        and _told(
+            {
+                "url": candidate.url,
+                "found_in": candidate.found_in,
+                "kind": candidate.kind.value,
+                "title": candidate.title,
+                "published_at": candidate.published_at and stamp(candidate.published_at),
+                "modified_at": candidate.modified_at and stamp(candidate.modified_at),
+            }
+        ),
+    }
+    return _told(told)
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value}
+
+
+def asked(record: Record) -> Asked:
+    """Why the address of a record was asked for; of a record of another program, that it was is all that is known.
+
+    Raises: nothing: a note that is not to be understood counts as none.
+    """
+    told = record.note
+    url = canonical(str(told.get("asked") or record.url))
+    try:
+        candidate = _candidate(told["candidate"]) if "candidate" in told else None
+        redirects = tuple(str(address) for address in told.get("redirects", ()))
+    except (KeyError, TypeError, ValueError):
+        candidate, redirects = None, ()
+    return Asked(
+        url=url or CanonicalUrl(record.url),
+        redirects=redirects,
+        candidate=candidate,
+        is_page=bool(told.get("page", not told)),
+    )
+
+
+def _candidate(told: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        url=told["url"],
+        found_in=told["found_in"],
+        kind=EndpointKind(told["kind"]),
+        title=told.get("title"),
+        published_at=_time(told.get("published_at")),
+        modified_at=_time(told.get("modified_at")),
+    )
+
+
+def _time(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def capture(record: Record) -> Capture:
+    """The capture that a response record holds, as the crawl saw it. Raises: nothing."""
+    why = asked(record)
+    return Capture(
+        url=why.url,
+        final_url=record.url,
+        redirects=why.redirects,
+        fetched_at=record.date,
+        status=record.status or 0,
+        content_type=record.header("Content-Type"),
+        etag=record.header("ETag"),
+        last_modified=record.header("Last-Modified"),
+        body=record.body,
+        candidate=why.candidate,
+    )

@@ -1,0 +1,155 @@
+"""Every response is kept before anything is made of it: pages, feeds, robots.txt, redirects and refusals alike."""
+
+import logging
+from http.client import responses
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol, cast
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+from scrapy.settings import BaseSettings
+
+from archive.capturing import keep, open_warc, warc_directory
+from archive.errors import ArchiveError
+from archive.models import CanonicalUrl, CrawlId, Exchange, Source
+from archive.store import Database
+from archive.urls import canonical
+from archive.warc.notes import Asked
+from archive.warc.writing import Author, WarcWriter
+from crawler.failures import NotKept
+from crawler.frontier import now
+
+logger = logging.getLogger(__name__)
+
+
+class Warcs:
+    """The WARC writers of this process: one for each archive, however many crawls write to it."""
+
+    def __init__(self) -> None:
+        self._open: dict[Path, tuple[WarcWriter, int]] = {}
+
+    def acquire(self, db: Database, directory: Path) -> WarcWriter:
+        """The archive's writer, opened by the first crawl. Raises CaptureError, StoreError."""
+        warc, users = self._open.get(directory, (None, 0))
+        if warc is None:
+            warc, recoveries = open_warc(db, directory)
+            for recovery in recoveries:
+                logger.warning(
+                    "event=warc_recovered file=%s adopted=%d cut=%d", recovery.file, recovery.adopted, recovery.cut
+                )
+        self._open[directory] = (warc, users + 1)
+        return warc
+
+    def release(self, directory: Path) -> None:
+        """Closes the writer with the last crawl."""
+        warc, users = self._open.pop(directory)
+        if users > 1:
+            self._open[directory] = (warc, users - 1)
+        else:
+            warc.close()
+
+
+warcs = Warcs()
+
+
+class Crawl(Protocol):
+    """What of the spider is needed here."""
+
+    db: Database
+    source: Source
+    crawl_id: CrawlId
+
+    def stop(self, error: ArchiveError) -> None:
+        """End the crawl because the archive cannot be written."""
+
+
+class CaptureMiddleware:
+    """Keeps each response as the network gave it; sits next to the downloader, where nothing has been decoded yet.
+
+    `request.meta["kept"]` then says where (`archive.capturing.Kept`).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider = cast(Crawl, crawler.spider)
+        settings = crawler.settings
+        self._spider = spider
+        self._directory = warc_directory(Path(settings["NEWSARCHIVE_DB"])) if settings.getbool("WARC_ENABLED") else None
+        self._warc = warcs.acquire(spider.db, self._directory) if self._directory else None
+        self._author = author(spider.source, spider.crawl_id, settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "CaptureMiddleware":
+        """Called by Scrapy."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response, kept. Raises NotKept where the archive does not take it; the crawl then ends."""
+        try:
+            request.meta["kept"] = keep(
+                self._spider.db,
+                self._warc,
+                exchange_of(request, response),
+                author=self._author,
+                crawl_id=self._spider.crawl_id,
+                asked=asked_of(request),
+            )
+        except ArchiveError as error:
+            self._spider.stop(error)
+            raise NotKept(str(error)) from error
+        return response
+
+    def spider_closed(self) -> None:
+        """Called by Scrapy: the last crawl closes the files."""
+        if self._directory:
+            warcs.release(self._directory)
+
+
+def exchange_of(request: Request, response: Response) -> Exchange:
+    """What went over the wire, as far as Scrapy tells: it writes the names of header fields in its own way."""
+    return Exchange(
+        url=request.url,
+        fetched_at=now(),
+        status=response.status,
+        reason=responses.get(response.status, ""),
+        protocol=response.protocol or "HTTP/1.1",
+        method=request.method,
+        request_headers=_fields(request.headers),
+        headers=_fields(response.headers),
+        payload=response.body,
+        ip=str(response.ip_address) if response.ip_address else None,
+    )
+
+
+def _fields(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name, value) for name, values in headers.items() for value in values)
+
+
+def asked_of(request: Request) -> Asked:
+    """Why the request was sent; that an article was expected is known by the address's place in the frontier."""
+    meta = request.meta
+    return Asked(
+        url=meta.get("archive_url") or canonical(request.url) or CanonicalUrl(request.url),
+        redirects=tuple(meta.get("redirect_urls", ())),
+        candidate=meta.get("candidate"),
+        is_page="archive_url" in meta,
+    )
+
+
+def author(source: Source, crawl_id: CrawlId, settings: BaseSettings) -> Author:
+    """How a crawl signs what it writes (ISO 28500, 6.2: fields of a warcinfo record)."""
+    return Author(
+        key=f"{source.name}/{crawl_id}",
+        lines={
+            "software": f"newsarchive/{version('newsarchive')} (Scrapy {version('scrapy')})",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "isPartOf": source.name,
+            "description": f"crawl {crawl_id} of {source.url}",
+            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            "http-header-user-agent": settings["USER_AGENT"],
+        },
+    )
