@@ -8,8 +8,8 @@ from scrapy.exceptions import DropItem
 from archive.errors import ExtractionError, StoreError
 from archive.ingest import ingest
 from archive.models import PASSING, Capture, Prepared, Reason, Rejection
+from archive.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from archive.urls import canonical
-from crawler.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The processes that extract: one pool for all crawls of this process, alive exactly as long as it."""
+"""The processes that extract: one pool for all that this process does, alive exactly as long as it."""
 
 import asyncio
 import multiprocessing

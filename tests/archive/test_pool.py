@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from archive.errors import ExtractionError
 from archive.models import CanonicalUrl, Capture, Prepared, Reason, Rejection
-from crawler.pool import ExtractionPool, ExtractionTimeoutError, WorkerDiedError
+from archive.pool import ExtractionPool, ExtractionTimeoutError, WorkerDiedError
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
