@@ -73,7 +73,8 @@ def cli(ctx: click.Context, db: Path | None) -> None:
 def search_command(config: Config, /, query: str, *, json_lines: bool, **filters: Any) -> None:
     """Find articles by words.
 
-    "Quoted phrases", AND, OR, NOT and prefix* work; the best match comes first. Diacritics and case do not matter.
+    "Quoted phrases", AND, OR, NOT and prefix* work; the best match comes first. Diacritics, case and spelling (ß, ss)
+    do not matter; other forms of a word, and words inside a compound, are other words (docs/search.md).
     """
     now = datetime.now(UTC)
     for key in ("since", "until"):

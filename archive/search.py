@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive import text
+from archive import spelling, text
 from archive.errors import SourceError
 from archive.store import Database, fulltext, sources
 from archive.store.fulltext import Hit
@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r'(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s()"*]+))(?P<star>\*)?)'
 )
 _OPERATORS = ("AND", "OR", "NOT")
+# Hebrew abbreviations have a gershayim before their last letter, and keyboards a quotation mark in its place.
+_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»「」『』\uff02", '"'))
 
 
@@ -90,7 +92,8 @@ class _Token:
 
 def _tokens(query: str) -> list[_Token]:
     tokens: list[_Token] = []
-    for match in _TOKEN.finditer(text.clean(query).translate(_QUOTATION_MARKS)):
+    typed = _GERSHAYIM.sub("\u05f4", text.clean(query).translate(_QUOTATION_MARKS))
+    for match in _TOKEN.finditer(typed):
         if match["minus"]:
             tokens.append(_Token("NOT"))
         if match["bracket"]:
@@ -123,9 +126,10 @@ def _term(match: re.Match[str]) -> str:
     words = match["word"] if match["phrase"] is None else match["phrase"]
     if match["column"] and not column:
         words = f"{match['column']} {words}"
-    if not text.comparable(words):
+    indexed = spelling.indexed(words)
+    if not text.comparable(indexed):
         return ""
-    phrase = '"{}"'.format(" ".join(text.segmented(words).split()))
+    phrase = '"{}"'.format(" ".join(indexed.split()))
     prefix = " *" if match["star"] else ""
     return f"{column} : {phrase}{prefix}" if column else f"{phrase}{prefix}"
 

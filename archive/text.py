@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -25,12 +26,17 @@ _BREAKS = re.compile(r"\s*\n\s*\n\s*")
 # Scripts written without spaces between words; each of their characters is a word of its own to the full text index
 # (Han, Kana and their marks, Thai, Lao, Myanmar, Khmer), and so is each Hangul syllable, because Korean hangs its
 # particles on the noun.
-_UNSPACED = re.compile(
-    "([\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u1780-\u17b3"
+_UNSPACED = (
+    "\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u1780-\u17b3"
     "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003ffff][\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
-    "\u102b-\u103e\u17b4-\u17d3\u3099\u309a]*)"
+    "\U00020000-\U0003ffff"
 )
+_UNSPACED_MARKS = (
+    "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
+    "\u3099\u309a"
+)
+_ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_WORD_AFTER_UNSPACED = re.compile(f"(?<=[{_UNSPACED}{_UNSPACED_MARKS}])(?=[^\\W_])")
 
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -110,12 +116,33 @@ def word_count(text: str) -> int:
 
 
 def segmented(text: str, mark: str = " ") -> str:
-    """The text with a `mark` before and after each character of a script that has no spaces between words.
+    """The text with a `mark` before each character of a script without spaces, and before a word that follows it.
 
     This is what the full text index is fed with: FTS5's own tokenizer takes a Chinese sentence for one word, and its
     trigram tokenizer cannot find the many words of two characters.
     """
-    return _UNSPACED.sub(rf"{mark}\1{mark}", text)
+    if not _ANY_UNSPACED.search(text):
+        return text
+    # A tenth of the time that a regular expression takes with every character of a Chinese text.
+    return _WORD_AFTER_UNSPACED.sub(mark, text.translate(_parting(mark)))
+
+
+class _Parting(dict[int, str]):
+    """For `str.translate`: unspaced characters with the mark before them, all others as they are."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__()
+        self.mark = mark
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = parted = self.mark + char if _ANY_UNSPACED.match(char) else char
+        return parted
+
+
+@cache
+def _parting(mark: str) -> _Parting:
+    return _Parting(mark)
 
 
 def shingles(tokens: Sequence[str], size: int = 4) -> frozenset[tuple[str, ...]]:

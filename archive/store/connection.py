@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from archive import text
+from archive import spelling
 from archive.errors import (
     ArchiveBusyError,
     ArchiveReadOnlyError,
@@ -123,7 +123,7 @@ def _closed_on_error(db: Database) -> Iterator[None]:
 
 
 def _segmented(column: str | None) -> str | None:
-    return None if column is None else text.segmented(column)
+    return None if column is None else spelling.indexed(column)
 
 
 def _applied(db: Database) -> set[str]:

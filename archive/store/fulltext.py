@@ -1,17 +1,19 @@
 """The full text index: what it finds, ranked and with snippets, and how it is made anew."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from sqlite_utils import Database
 
-from archive import text
+from archive import spelling
 from archive.errors import StoreError
 from archive.models import ArticleId, CanonicalUrl
-from archive.store import schema
+from archive.store import indexing
 from archive.store.columns import from_time_or_none, to_texts, to_time_or_none
 from archive.store.connection import reads, writes
 
@@ -22,9 +24,11 @@ RANKED = 20_000
 """How many matching articles are compared at most: each takes a microsecond, and a word that most of a million articles
 have took a second. Such a word does not tell which of them is best; the newest are as good."""
 
-# Between the words of an unspaced script while a snippet is cut: FTS5 takes it for a space, and `archive.text.clean`
-# lets it into no text, so that taking it out again leaves the text as it was.
+# While a snippet is cut: what stands between the words of an unspaced script, and where a match and the snippet begin
+# and end. FTS5 takes them for spaces, and `archive.text.clean` lets none into a text, so that they are told from it.
 _SEPARATOR = "\x1f"
+_BEGINS, _ENDS, _CUT = "\x02", "\x03", "\x04"
+_SIGNS = re.compile(f"([{_BEGINS}{_ENDS}{_CUT}])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,38 +120,44 @@ def search(
 def _snippets(match: str, contents: Sequence[tuple[str, ...]], marks: tuple[str, str]) -> list[str]:
     """A snippet of the last column of each row of `contents`, cut by FTS5 itself in a small index of these rows alone.
 
-    The archive's own index cannot do it: it holds the words of the segmented text, while snippet() counts words in
-    the text as it stands.
+    The archive's own index cannot do it: it holds the words in their one spelling, while snippet() counts words in the
+    text as it stands.
     """
     with closing(sqlite3.connect(":memory:")) as memory:
         memory.execute(
-            f'CREATE VIRTUAL TABLE found USING fts5 (title, subtitle, authors, text, tokenize = "{schema.TOKENIZER}")'
+            f'CREATE VIRTUAL TABLE found USING fts5 (title, subtitle, authors, text, tokenize = "{indexing.TOKENIZER}")'
         )
         memory.executemany(
             "INSERT INTO found (rowid, title, subtitle, authors, text) VALUES (?, ?, ?, ?, ?)",
-            [(number, *(text.segmented(column, _SEPARATOR) for column in row)) for number, row in enumerate(contents)],
+            [
+                (number, *(spelling.indexed(column, _SEPARATOR) for column in row))
+                for number, row in enumerate(contents)
+            ],
         )
         cursor = memory.execute(
-            "SELECT rowid, snippet(found, 3, ?, ?, '…', ?) FROM found WHERE found MATCH ?",
-            [*marks, SNIPPET_WORDS, match],
+            "SELECT rowid, snippet(found, 3, ?, ?, ?, ?) FROM found WHERE found MATCH ?",
+            [_BEGINS, _ENDS, _CUT, SNIPPET_WORDS, match],
         )
         snippets = dict(cursor.fetchall())
-    return [" ".join(snippets.get(number, "").replace(_SEPARATOR, "").split()) for number in range(len(contents))]
+    return [_as_written(row[3], snippets.get(number, ""), marks) for number, row in enumerate(contents)]
+
+
+def _as_written(text: str, snippet: str, marks: tuple[str, str]) -> str:
+    """The part of a text that a snippet was cut from, on one line and with the marks."""
+    parts = _SIGNS.split(snippet.replace(_SEPARATOR, ""))
+    plain = "".join(parts[::2])
+    # Where it stands more than once, one place is as good as the other: they differ in spelling alone.
+    start = spelling.unified(text).find(plain)
+    places = spelling.original_positions(text, list(accumulate(map(len, parts[::2]), initial=start)))
+    shown = dict(zip((_BEGINS, _ENDS, _CUT, ""), (*marks, "…", ""), strict=True))
+    pieces = zip(places, places[1:], [*parts[1::2], ""], strict=False)
+    return " ".join("".join(text[begin:end] + shown[sign] for begin, end, sign in pieces).split())
 
 
 @writes
 def rebuild(db: Database) -> None:
-    """Makes the index anew from the newest revisions, as the triggers would have.
-
-    FTS5's own 'rebuild' would not do: it reads the raw text, and no word of an unspaced script would be found.
-    """
-    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-    db.execute(
-        """
-        INSERT INTO articles_fts (rowid, title, subtitle, authors, text)
-        SELECT rowid, segmented(title), segmented(subtitle), segmented(authors), segmented(text) FROM articles_text
-        """
-    )
+    """Makes the index anew from the newest revisions, as the triggers would have (`archive.store.indexing.rebuild`)."""
+    indexing.rebuild(db)
 
 
 @writes

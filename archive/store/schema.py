@@ -3,21 +3,17 @@
 A migration that was released is never edited: the next one alters what it made. `docs/schema.sql` shows the outcome
 (`python -m archive.store > docs/schema.sql`), and a test holds it to this file.
 
-The full text index is fed by triggers with `segmented(text)`, a function that `archive.store.connection` registers
-(`archive.text.segmented`): words of Chinese, Japanese, Korean or Thai become phrases of single characters. Only
-writers need it; every reader gets by with plain SQLite. Two things follow. A migration that changes what `segmented`
-gives has to call `archive.store.fulltext.rebuild`; and FTS5's own 'rebuild' command is not for this table, because it
-would index the raw text.
+The full text index is a room of its own (`archive.store.indexing`).
 """
 
 from sqlite_utils import Database, Migrations
 
-from archive.store import changes
+from archive.store import changes, indexing
 
 MIGRATION_SET = "newsarchive"
 MIGRATIONS_TABLE = Migrations.migrations_table
 
-READABLE_FROM = "m002_removals"
+READABLE_FROM = "m005_spelling"
 """The oldest migration after which everything that we read is there: from it on, an older file may be read as it is.
 
 A migration that adds what reading depends on moves this up to itself.
@@ -259,74 +255,11 @@ JOIN sources ON sources.id = articles.source_id
 GROUP BY articles.source_id, day;
 """
 
-TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co Mc Mn'"
-"""How FTS5 finds words. Marks (Mc, Mn) are parts of them: the vowel signs of Hindi, Tamil or Thai are marks."""
-
-# `articles_text` is what FTS5 reads a row's content from: raw, so that any client may use highlight() and snippet().
-# Rank: a word in the title says more than one in the text.
-_FULL_TEXT = f"""
-CREATE VIEW articles_text AS
-SELECT newest.article_id AS rowid, newest.title, newest.subtitle,
-    (SELECT group_concat(value, '; ') FROM json_each(newest.authors)) AS authors, newest.text
-FROM revisions AS newest
-WHERE newest.number = (SELECT max(number) FROM revisions WHERE article_id = newest.article_id);
-
-CREATE VIRTUAL TABLE articles_fts USING fts5 (
-    title, subtitle, authors, text,
-    content = 'articles_text',
-    tokenize = "{TOKENIZER}"
-);
-INSERT INTO articles_fts (articles_fts, rank) VALUES ('rank', 'bm25(10.0, 5.0, 3.0, 1.0)');
-
-CREATE TRIGGER revisions_added AFTER INSERT ON revisions
-WHEN new.number = (SELECT max(number) FROM revisions WHERE article_id = new.article_id)
-BEGIN
-    INSERT INTO articles_fts (articles_fts, rowid, title, subtitle, authors, text)
-    SELECT 'delete', article_id, segmented(title), segmented(subtitle),
-        segmented((SELECT group_concat(value, '; ') FROM json_each(authors))), segmented(text)
-    FROM revisions WHERE article_id = new.article_id AND number < new.number
-    ORDER BY number DESC LIMIT 1;
-    INSERT INTO articles_fts (rowid, title, subtitle, authors, text)
-    VALUES (new.article_id, segmented(new.title), segmented(new.subtitle),
-        segmented((SELECT group_concat(value, '; ') FROM json_each(new.authors))), segmented(new.text));
-END;
-
-CREATE TRIGGER revisions_changed AFTER UPDATE OF title, subtitle, authors, text ON revisions
-WHEN new.number = (SELECT max(number) FROM revisions WHERE article_id = new.article_id)
-BEGIN
-    INSERT INTO articles_fts (articles_fts, rowid, title, subtitle, authors, text)
-    VALUES ('delete', old.article_id, segmented(old.title), segmented(old.subtitle),
-        segmented((SELECT group_concat(value, '; ') FROM json_each(old.authors))), segmented(old.text));
-    INSERT INTO articles_fts (rowid, title, subtitle, authors, text)
-    VALUES (new.article_id, segmented(new.title), segmented(new.subtitle),
-        segmented((SELECT group_concat(value, '; ') FROM json_each(new.authors))), segmented(new.text));
-END;
-
-CREATE TRIGGER revisions_removed AFTER DELETE ON revisions
-WHEN old.number > coalesce((SELECT max(number) FROM revisions WHERE article_id = old.article_id), 0)
-BEGIN
-    INSERT INTO articles_fts (articles_fts, rowid, title, subtitle, authors, text)
-    VALUES ('delete', old.article_id, segmented(old.title), segmented(old.subtitle),
-        segmented((SELECT group_concat(value, '; ') FROM json_each(old.authors))), segmented(old.text));
-    INSERT INTO articles_fts (rowid, title, subtitle, authors, text)
-    SELECT article_id, segmented(title), segmented(subtitle),
-        segmented((SELECT group_concat(value, '; ') FROM json_each(authors))), segmented(text)
-    FROM revisions WHERE article_id = old.article_id
-    ORDER BY number DESC LIMIT 1;
-END;
-
-CREATE TRIGGER revisions_keep_their_place BEFORE UPDATE OF article_id, number ON revisions
-WHEN new.article_id <> old.article_id OR new.number <> old.number
-BEGIN
-    SELECT raise(ABORT, 'a revision keeps its article and its number');
-END;
-"""
-
 
 @migrations()
 def m001_archive(db: Database) -> None:
     """Everything that the first release stores."""
-    for part in (_SOURCES, _ARTICLES, _URLS, _VIEWS, _FULL_TEXT):
+    for part in (_SOURCES, _ARTICLES, _URLS, _VIEWS, indexing.SCHEMA):
         db.executescript(part)
 
 
@@ -346,6 +279,12 @@ def m003_published(db: Database) -> None:
 def m004_records(db: Database) -> None:
     """Where each response's WARC record is."""
     db.executescript(changes.RECORDS)
+
+
+@migrations()
+def m005_spelling(db: Database) -> None:
+    """The full text in one spelling: before, it had a word as each article wrote it."""
+    indexing.rebuild(db)
 
 
 def names() -> list[str]:

@@ -5,8 +5,8 @@ import pytest
 
 from archive.errors import StoreError
 from archive.ingest import ingest
-from archive.store import Database, fulltext, schema, sources
-from archive.text import segmented
+from archive.spelling import indexed
+from archive.store import Database, fulltext, indexing, sources
 from tests.archive import stories
 from tests.archive.stories import BUDGET, HARBOUR, prepared, url
 
@@ -40,11 +40,11 @@ def assert_index_is_right(db: Database) -> None:
     fulltext.check(db)
     fresh = sqlite3.connect(":memory:")
     fresh.execute(
-        f'CREATE VIRTUAL TABLE fresh USING fts5 (title, subtitle, authors, text, tokenize = "{schema.TOKENIZER}")'
+        f'CREATE VIRTUAL TABLE fresh USING fts5 (title, subtitle, authors, text, tokenize = "{indexing.TOKENIZER}")'
     )
     rows = db.execute("SELECT rowid, title, subtitle, authors, text FROM articles_text").fetchall()
     for rowid, *texts in rows:
-        values = [rowid, *(text and segmented(text) for text in texts)]
+        values = [rowid, *(text and indexed(text) for text in texts)]
         fresh.execute("INSERT INTO fresh (rowid, title, subtitle, authors, text) VALUES (?, ?, ?, ?, ?)", values)
     assert words_of(db.conn, "articles_fts") == words_of(fresh, "fresh")
     fresh.close()

