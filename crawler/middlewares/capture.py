@@ -87,7 +87,10 @@ class CaptureMiddleware:
         return middleware
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response, kept. Raises NotKept where the archive does not take it; the crawl then ends."""
+        """The response, kept; its bytes and head alone, without a guess at what they are.
+
+        Raises NotKept where the archive does not take it; the crawl then ends.
+        """
         try:
             request.meta["kept"] = keep(
                 self._spider.db,
@@ -100,12 +103,30 @@ class CaptureMiddleware:
         except ArchiveError as error:
             self._spider.stop(error)
             raise NotKept(str(error)) from error
-        return response
+        return bare(response)
 
     def spider_closed(self) -> None:
         """Called by Scrapy: the last crawl closes the files."""
         if self._directory:
             warcs.release(self._directory)
+
+
+def bare(response: Response) -> Response:
+    """The response as the plain base class.
+
+    Of a TextResponse Scrapy wants to know the charset whenever it makes a copy, and that is sought for in the still
+    compressed bytes: a fifth of the crawling process's time.
+    """
+    return Response(
+        response.url,
+        status=response.status,
+        headers=response.headers,
+        body=response.body,
+        flags=response.flags,
+        certificate=response.certificate,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
+    )
 
 
 def exchange_of(request: Request, response: Response) -> Exchange:
