@@ -47,11 +47,12 @@ def register(group: click.Group) -> None:
 @click.option("--since", metavar="TIME", help="Only what is known to be newer: 2d, 12h, 3w or 2026-11-01.")
 @click.option("--limit", type=click.IntRange(min=0), help="Fetch at most so many articles of each source.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and why; write nothing.")
+@click.option("--no-warc", is_flag=True, help="Keep no responses, only what is read from them.")
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Override a Scrapy setting, as scrapy does.")
 @click.option("-v", "--verbose", is_flag=True, help="Log every step to stderr.")
 @json_option
 @click.pass_obj
-def crawl_command(
+def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
     config: Config,
     targets: tuple[str, ...],
     since: str | None,
@@ -59,6 +60,7 @@ def crawl_command(
     settings: tuple[str, ...],
     *,
     dry_run: bool,
+    no_warc: bool,
     verbose: bool,
     json_lines: bool,
 ) -> None:
@@ -69,7 +71,7 @@ def crawl_command(
 
     Exits with 0 when all went well, 1 when every target failed, 3 when some did.
     """
-    overrides = {"LOG_LEVEL": "INFO" if verbose else "WARNING", **_overrides(settings)}
+    overrides = {"LOG_LEVEL": "INFO" if verbose else "WARNING", "WARC_ENABLED": not no_warc, **_overrides(settings)}
     wanted = tuple(dict.fromkeys(targets)) or _enabled(config)
     if dry_run:
         results = _forecast(config.db, wanted, since, overrides, json_lines=json_lines)

@@ -134,7 +134,7 @@ def dry_run(
         scratch = Path(directory) / "scratch.db"
         known = open_archive(db, readonly=True) if db.exists() else None
         named = [source.url if known and (source := sources.find(known, target)) else target for target in targets]
-        results = crawl(scratch, named, limit=0, since=since, settings=settings)
+        results = crawl(scratch, named, limit=0, since=since, settings={**settings, "WARC_ENABLED": False})
         found = open_archive(scratch, readonly=True)
         rows = [row for row in urls.every(found) if not (known and _settled(known, row.url))]
         found.close()
