@@ -10,7 +10,7 @@ COMPILE = $(UV) pip compile pyproject.toml --group build --universal --generate-
           --custom-compile-command 'make requirements' $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo crawl test lint format bench bench-extraction docs requirements clean
+.PHONY: help demo crawl test lint format replay bench bench-extraction docs requirements clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -38,6 +38,14 @@ crawl: $(VENV)/browse.stamp  ## URL=…: archive one news site into news.db
 test: $(VENV)/dev.stamp  ## every test, and how much of the code they reach; ARGS=… goes to pytest
 	$(BIN)/python -m pytest $(ARGS) --cov
 
+replay: .venv-replay/replay.stamp  ## pywb, in an environment of its own, so that the tests of replay run too
+
+.venv-replay/replay.stamp: requirements/replay.txt
+	@echo "installing what $< pins into .venv-replay"
+	@test -x .venv-replay/bin/python || $(PYTHON) -m venv .venv-replay || { rm -rf .venv-replay; exit 1; }
+	@.venv-replay/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r $<
+	@touch $@
+
 lint: $(VENV)/dev.stamp  ## style, format, types and the direction of the imports
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
@@ -62,7 +70,9 @@ requirements:  ## pin anew what pyproject.toml asks for (needs uv); UPGRADE=1 ta
 	$(COMPILE) --all-extras --group dev -o requirements/dev.txt
 	$(COMPILE) --extra browse -c requirements/dev.txt -o requirements/browse.txt
 	$(COMPILE) -c requirements/dev.txt -o requirements/base.txt
+	$(UV) pip compile --group replay --universal --generate-hashes --no-emit-index-url --quiet \
+	  --custom-compile-command 'make requirements' $(if $(UPGRADE),--upgrade) -o requirements/replay.txt
 
 clean:  ## remove all that was made here, but no archive
-	rm -rf $(VENV) .coverage* htmlcov dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-replay .coverage* htmlcov dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -exec rm -rf {} +
