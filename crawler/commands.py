@@ -12,14 +12,14 @@ import click
 
 from archive.cli import json_option, reading, writing
 from archive.config import Config
-from archive.errors import ConfigError, SourceError
-from archive.models import Source
-from archive.store import Database, crawls, endpoints, sources, statistics
+from archive.errors import ConfigError
+from archive.store import crawls, endpoints, sources, statistics
 from archive.when import stamp
 from crawler.crawling import Forecast, Result, SettingValue, crawl, dry_run
 from crawler.demo.newspaper import Newspaper, serve
-from crawler.jobs import crawl_lock
+from crawler.lock import crawl_lock
 from crawler.report import lines
+from crawler.target import address, known
 
 DEMO_PORT = 8765
 DEMO_NAME = "harbour-lantern"
@@ -76,8 +76,7 @@ def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
     if dry_run:
         results = _forecast(config.db, wanted, since, overrides, json_lines=json_lines)
     else:
-        with crawl_lock(config.db):
-            results = crawl(config.db, wanted, since=since, limit=limit, settings=overrides)
+        results = crawl(config.db, wanted, since=since, limit=limit, settings=overrides)
         _print_results(results, json_lines=json_lines)
     raise SystemExit(_exit_code(results))
 
@@ -134,7 +133,7 @@ def _print_results(results: Sequence[Result], *, json_lines: bool) -> None:
         report = result.report
         if report is not None and json_lines:
             row = {"source": report.source.name, "outcome": report.outcome, "seconds": report.seconds}
-            click.echo(json.dumps(row | {"counts": dict(report.counts)}))
+            click.echo(json.dumps(row | {"counts": dict(report.counts)}, ensure_ascii=False))
         elif report is not None:
             click.echo("\n".join(lines(report)))
     _print_errors(results)
@@ -159,14 +158,14 @@ def sources_group() -> None:
 
 
 @sources_group.command("add")
-@click.argument("url")
+@click.argument("url", metavar="URL|HOST")
 @click.option("--name", help="A short unique name; made of the host if not given.")
 @click.option("--title", help="What the publication calls itself.")
 @click.pass_obj
 def add_source(config: Config, url: str, name: str | None, title: str | None) -> None:
-    """Follow a news site; the next `crawl` reads it."""
+    """Follow a news site; the next `crawl` reads it. `example.org` means https://example.org/."""
     with writing(config) as db:
-        source = sources.add(db, url=url, name=name, title=title)
+        source = sources.add(db, url=address(url), name=name, title=title)
     click.echo(f"{source.name}  {source.url}")
 
 
@@ -186,12 +185,12 @@ def list_sources(config: Config, *, json_lines: bool) -> None:
 
 
 @sources_group.command("show")
-@click.argument("source")
+@click.argument("source", metavar="NAME|URL")
 @click.pass_obj
 def show_source(config: Config, source: str) -> None:
     """Everything about one source, as JSON: its settings, endpoints and last crawls."""
     with reading(config) as db:
-        found = _known(db, source)
+        found = known(db, source)
         row = asdict(found) | {
             "endpoints": [asdict(endpoint) for endpoint in endpoints.of(db, found.id)],
             "crawls": [asdict(crawl) for crawl in crawls.of(db, found.id)[:CRAWLS_SHOWN]],
@@ -200,21 +199,14 @@ def show_source(config: Config, source: str) -> None:
 
 
 @sources_group.command("remove")
-@click.argument("source")
+@click.argument("source", metavar="NAME|URL")
 @click.pass_obj
 def remove_source(config: Config, source: str) -> None:
     """Stop following a source. Refused where it has articles: an archive keeps what it has."""
     with writing(config) as db:
-        found = _known(db, source)
+        found = known(db, source)
         sources.remove(db, found.id)
     click.echo(f"removed {found.name}")
-
-
-def _known(db: Database, name: str) -> Source:
-    found = sources.find(db, name)
-    if found is None:
-        raise SourceError(f"no source {name!r} in the archive; `newsarchive sources list` shows the names")
-    return found
 
 
 @click.command("demo")

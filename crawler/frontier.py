@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from archive.models import (
     PASSING,
@@ -80,6 +81,9 @@ class Frontier:
         self._waits: dict[CanonicalUrl, CanonicalUrl] = {}
         self._drained = False
         self._only = only
+        self._is_single = only is not None
+        self.pages = {CanonicalUrl(source.url), CanonicalUrl(urljoin(source.url, "/"))}
+        """Pages that are read for their links: an address that redirects to one of them is no article's."""
         self.serves = True
         """False while robots.txt is not read: what is taken now could only fail."""
         urls.reopen(db, source.id, now())
@@ -128,8 +132,7 @@ class Frontier:
         if not self.serves:
             return False
         if self._only is not None:
-            self._batch.append((self._only, Candidate(url=self._only, found_in=self._only, kind=EndpointKind.SECTION)))
-            urls.add(self._db, self._source.id, self._batch, now())
+            self._ask_for(self._only)
             self._only, self._drained = None, True
         if self._left == 0:
             return False
@@ -142,12 +145,33 @@ class Frontier:
             self._drained = not rows
         return bool(self._batch)
 
+    def _ask_for(self, url: CanonicalUrl) -> None:
+        """Put an address before all others, whatever is known of it."""
+        row = urls.get(self._db, url)
+        if row is not None and row.state is not UrlState.WAITING:
+            self.counts["asked again"] += 1
+        self._batch.append((url, Candidate(url=url, found_in=url, kind=EndpointKind.SECTION)))
+        urls.add(self._db, self._source.id, self._batch, now())
+
+    def reconsider(self, origin: str, allowed: Callable[[str], bool]) -> None:
+        """Let addresses wait again that robots.txt has forbidden, and that the one of `origin` allows by now."""
+        refused = urls.refused(self._db, self._source.id, Reason.ROBOTS)
+        again = [url for url in refused if url.startswith(f"{origin}/") and allowed(url)]
+        if again:
+            urls.wait_again(self._db, again)
+            self.counts["asked again"] += len(again)
+            self.counts["waiting"] += len(again)
+            self._drained = self._is_single
+
     def claim(self, url: CanonicalUrl, target: CanonicalUrl) -> bool:
         """Whether `url`, redirected to `target`, may be followed there: not if `target` was or is being fetched.
 
         Where it may not, `url` is settled as another address of whatever `target` is: an article, or nothing.
         """
         row = urls.get(self._db, target)
+        if target in self.pages:
+            self._alias(url, None)
+            return False
         if target in self._claimed and not self._release(target):
             self._wait_for(url, target)
             return False
@@ -255,8 +279,12 @@ class Frontier:
         counts["waiting_before"] = self._waiting_before
         counts["found"] = urls.count_since(self._db, self._source.id, self._mark)
         counts["waiting_after"] = urls.count_waiting(self._db, self._source.id, now())
+        if self._since:
+            counts["waiting_older"] = urls.count_waiting(self._db, self._source.id, now(), before=self._since)
         for (state, reason), number in urls.counts(self._db, self._crawl_id).items():
             counts[f"{state}: {reason}" if reason else str(state)] = number
+            if state is UrlState.WAITING:
+                counts["waiting_after"] -= number
         crawls.finish(self._db, self._crawl_id, at=now(), outcome=outcome, counts=counts)
         return CrawlReport(
             source=self._source,

@@ -17,7 +17,8 @@ class CrawlReport:
     """`finished`, or what ended it."""
     seconds: float
     counts: Mapping[str, int]
-    """As `crawls.counts` keeps them: `found`, `waiting_before`, `waiting_after`, one for each `Outcome`, one for each
+    """As `crawls.counts` keeps them: `found`, `waiting_before`, `asked again` (known and settled, but
+    fetched once more), `waiting_after`, of these `waiting_older` than `--since`, one for each `Outcome`, one for each
     state and reason in which an address was settled, as `refused: section or listing`."""
 
     def settled(self, state: UrlState) -> dict[str, int]:
@@ -32,20 +33,32 @@ class CrawlReport:
 def lines(report: CrawlReport) -> Iterator[str]:
     """The summary for a terminal: the first row of numbers is the sum of those below it."""
     counts, fetched = report.counts, report.settled(UrlState.FETCHED)
-    found, before, waiting = (counts.get(key, 0) for key in ("found", "waiting_before", "waiting_after"))
+    found, before, again, waiting = (
+        counts.get(key, 0) for key in ("found", "waiting_before", "asked again", "waiting_after")
+    )
     yield f"{report.source.name} ({report.source.url}): {report.outcome}, {report.seconds:.0f} s"
     announced = f"{counts.get('announced', 0):,} announced, {found:,} of them new"
-    yield _row("addresses", found + before, f"{announced}, {before:,} waiting from before")
+    known = f", {again:,} asked for again" if again else ""
+    yield _row("addresses", found + before + again, f"{announced}, {before:,} waiting from before{known}")
     outcomes = ", ".join(f"{counts.get(outcome, 0):,} {outcome}" for outcome in ARTICLE_OUTCOMES)
     yield _row("articles", fetched.pop("", 0), outcomes)
     yield from _by_reason("same article", fetched)
     yield from _by_reason("no article", report.settled(UrlState.REFUSED))
     yield from _by_reason("failed", report.settled(UrlState.FAILED))
     yield from _by_reason("put off", report.settled(UrlState.WAITING))
-    yield _row("waiting", waiting, "the next crawl goes on there" if waiting else "")
+    yield _row("waiting", waiting, _what_follows(waiting, counts.get("waiting_older", 0)))
     if broken := counts.get("broken lists", 0):
         more = f"`newsarchive sources show {report.source.name}` says why"
         yield f"  feeds and sitemaps that could not be read in full: {broken}; {more}"
+
+
+def _what_follows(waiting: int, older: int) -> str:
+    if not waiting:
+        return ""
+    if not older:
+        return "the next crawl goes on there"
+    known = f"{older:,} older than --since: a crawl without it fetches them"
+    return known if older >= waiting else f"the next crawl goes on there; {known}"
 
 
 def _row(name: str, number: int, more: str) -> str:

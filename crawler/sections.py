@@ -16,14 +16,14 @@ class Sections:
         self._frontier = frontier
         self._home = home
         self._waiting: dict[CanonicalUrl, int] = {}
-        self._read: set[CanonicalUrl] = {CanonicalUrl(home)}
+        self._read = 1
 
     def follow(self, found: Iterable[Link], *, found_in: str, depth: int = 0) -> None:
         """Put the articles among a page's links into the frontier, and remember its sections for `take`."""
         stories = []
         for link in found:
             url = canonical(link.url)
-            if url is None or url in self._read:
+            if url is None or url in self._frontier.pages:
                 continue
             kind = judge(link, home=self._home).kind
             if kind is Kind.ARTICLE:
@@ -41,7 +41,8 @@ class Sections:
         links away from it. What was met meanwhile as an address of an article is not read once more.
         """
         near = [(url, depth) for url, depth in self._waiting.items() if depth <= deepest]
-        due = [(url, depth) for url, depth in near if not self._frontier.knows(url)][: max(0, most - len(self._read))]
+        due = [(url, depth) for url, depth in near if not self._frontier.knows(url)][: max(0, most - self._read)]
         self._waiting.clear()
-        self._read.update(url for url, _ in due)
+        self._read += len(due)
+        self._frontier.pages.update(url for url, _ in due)
         return due

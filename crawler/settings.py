@@ -24,6 +24,8 @@ EXTRACTION_TIMEOUT = 30
 # The first word is what robots.txt rules are matched against (RFC 9309, 2.2.1).
 USER_AGENT = f"newsarchive/{version('newsarchive')} (+{_config.contact or 'operator has set no NEWSARCHIVE_CONTACT'})"
 ROBOTSTXT_OBEY = True
+# Sites that one command crawls at the same time; the sources of one site come one after the other.
+CONCURRENT_CRAWLS = 8
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Seconds from the start of one request to a host to the start of the next; Crawl-delay and a slow server lengthen it.

@@ -1,13 +1,17 @@
 """What a user means by a word after `crawl`: a source we know, a site that becomes one, or a single article."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from archive.errors import SourceError
 from archive.models import CanonicalUrl, Link, Source
 from archive.store import Database, sources
 from archive.urls import canonical
 from crawler.discovery.articleness import Kind, judge
+
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_LOCAL = re.compile(r"(?:localhost|\d+(?:\.\d+){3}|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,23 +28,60 @@ class Target:
 def resolve(db: Database, word: str) -> Target:
     """The target that a source's name or a URL means; a site that is not known yet becomes a source.
 
-    A URL that is plainly an article's means that article alone, and its site becomes (or is) the source. A bare host
-    name is taken for an https URL. Raises SourceError for a name that is no source and no URL.
+    A URL that is plainly an article's means that article alone, and its site becomes (or is) the source. Another one
+    means the source of its host, with or without `www.`. Raises SourceError for what is neither a source nor a URL.
     """
-    if known := sources.find(db, word):
-        only = canonical(word) if "://" in word else None
-        return Target(source=known, only=only if only and _is_article(only, known.url) else None)
-    url = canonical(word if "://" in word else f"https://{word}")
-    if url is None or ("://" not in word and "." not in word):
+    source = sources.find(db, word)
+    if source and source.name == word:
+        return Target(source=source)
+    url = address(word)
+    source = sources.find(db, url)
+    if source and source.url == url:
+        return Target(source=source)
+    root = CanonicalUrl(urljoin(url, "/"))
+    if _is_article(url, source.url if source else root):
+        return Target(source=source or sources.add(db, url=root), only=url, is_new=source is None)
+    if source and _host(source.url) == _host(url):
+        return Target(source=source)
+    return Target(source=sources.add(db, url=url), is_new=True)
+
+
+def known(db: Database, word: str) -> Source:
+    """The source that a name or an address means. Raises SourceError where there is none."""
+    source = sources.find(db, word)
+    if source is None and re.search(r"[.:]", word):
+        source = sources.find(db, address(word))
+    if source is None:
+        raise SourceError(f"no source {word!r} in the archive; `newsarchive sources list` shows the names")
+    return source
+
+
+def address(word: str) -> CanonicalUrl:
+    """The http(s) URL that a user means: `https://example.org/`, `example.org`, `localhost:8000`, `[::1]:8000/news`.
+
+    Without a scheme it is https; for localhost and IP addresses, where hardly anything else is served, http. Raises
+    SourceError, which says what to write, for a word that is no such address, and for one with a user name in it.
+    """
+    written = word.strip()
+    if not _SCHEME.match(written):
+        written = f"{'http' if _LOCAL.match(written) else 'https'}://{written}"
+    url = canonical(written)
+    host = (urlsplit(url).hostname or "") if url else ""
+    if url is None or not (_SCHEME.match(word) or re.search(r"[.:]|^localhost$", host)):
         raise SourceError(
             f"{word!r} is no source of this archive and no http(s) address; `newsarchive sources list` shows the names"
         )
+    if "@" in urlsplit(written).netloc:
+        raise SourceError(
+            f"a user name and password in an address would be kept and shown with it: write {url} -s HTTPAUTH_USER=… "
+            f"-s HTTPAUTH_PASS=… -s HTTPAUTH_DOMAIN={host}"
+        )
+    return url
+
+
+def _host(url: str) -> tuple[str, int | None]:
     parts = urlsplit(url)
-    root = f"{parts.scheme}://{parts.netloc}/"
-    if _is_article(url, root):
-        source = sources.find(db, root)
-        return Target(source=source or sources.add(db, url=root), only=url, is_new=source is None)
-    return Target(source=sources.add(db, url=url), is_new=True)
+    return (parts.hostname or "").removeprefix("www."), parts.port
 
 
 def _is_article(url: CanonicalUrl, home: str) -> bool:

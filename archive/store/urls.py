@@ -133,16 +133,34 @@ def next_waiting(
 
 
 @reads
-def count_waiting(db: Database, source_id: SourceId, at: datetime) -> int:
-    """How many URLs of the source may be fetched at the time `at`."""
+def count_waiting(db: Database, source_id: SourceId, at: datetime, *, before: datetime | None = None) -> int:
+    """How many URLs of the source may be fetched at the time `at`; only those known to be from `before`, if given."""
     cursor = db.execute(
         """
         SELECT count(*) FROM urls
-        WHERE source_id = ? AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= ?)
+        WHERE source_id = :source_id AND state = 'waiting' AND (next_fetch_at IS NULL OR next_fetch_at <= :at)
+            AND (:before IS NULL OR coalesce(published_at, modified_at) < :before)
         """,
-        [source_id, from_time(at)],
+        {"source_id": source_id, "at": from_time(at), "before": from_time_or_none(before)},
     )
     return int(cursor.fetchone()[0])
+
+
+@reads
+def refused(db: Database, source_id: SourceId, reason: Reason) -> list[CanonicalUrl]:
+    """The URLs of the source that were refused for this reason."""
+    cursor = db.execute(
+        "SELECT url FROM urls WHERE source_id = ? AND state = 'refused' AND reason = ?", [source_id, reason]
+    )
+    return [CanonicalUrl(url) for (url,) in cursor]
+
+
+@writes
+def wait_again(db: Database, urls: Iterable[CanonicalUrl]) -> None:
+    """Lets URLs wait that were settled, because what settled them holds no longer."""
+    db.conn.executemany(
+        "UPDATE urls SET state = 'waiting', reason = NULL, next_fetch_at = NULL WHERE url = ?", [[url] for url in urls]
+    )
 
 
 @reads

@@ -48,7 +48,7 @@ async def is_public(host: str) -> bool:
     """Whether every address of the host is public; a host that does not resolve is left to the downloader to report."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # UnicodeError: a label that no DNS name can have
         return True
     addresses = (ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found)
     return all((getattr(address, "ipv4_mapped", None) or address).is_global for address in addresses)

@@ -17,6 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive.models import Reason
 from crawler.discovery.robots import Robots
 from crawler.failures import HostBusy, RobotsForbidden, RobotsUnavailable, reason_of
+from crawler.frontier import Frontier
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,9 @@ class RobotsMiddleware:
         if delay_s := rules.crawl_delay(self._agent):
             self._slow_down(request.meta["download_slot"], delay_s)
         logger.info("event=robots host=%s crawl_delay=%s", origin, delay_s)
+        frontier: Frontier | None = getattr(self._crawler.spider, "frontier", None)
+        if frontier is not None:
+            frontier.reconsider(origin, lambda url: not self._obey or rules.allowed(url, self._agent))
         return rules
 
     async def _read(self, request: Request) -> Robots:
@@ -85,6 +89,14 @@ class RobotsMiddleware:
 
     def _slow_down(self, slot_key: str, delay_s: float) -> None:
         downloader = self._crawler.engine.downloader
+        if delay_s > self._longest_delay_s:
+            logger.warning(
+                "event=crawl_delay_shortened host=%s asked_s=%g kept_s=%g: -s CRAWL_DELAY_MAX=%g keeps to it",
+                slot_key,
+                delay_s,
+                self._longest_delay_s,
+                delay_s,
+            )
         delay_s = min(delay_s, self._longest_delay_s)
         # for the slot that stands, and for the one made anew after a minute without requests
         downloader.slots[slot_key].delay = max(downloader.slots[slot_key].delay, delay_s)

@@ -1,9 +1,10 @@
 """The spider `news`, one for every source: it finds articles in feeds, sitemaps and links, and captures them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -18,7 +19,7 @@ from archive.extraction import links, read
 from archive.ingest import Outcome
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Reason, Rejection, UrlState
 from archive.store import boilerplate, crawls, endpoints, open_archive, sources
-from archive.urls import canonical
+from archive.urls import canonical, same_site
 from archive.when import point_in_time
 from crawler.discovery import wellknown
 from crawler.discovery.feeds import parse_feed
@@ -26,28 +27,12 @@ from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import parse_sitemap
 from crawler.failures import NotKept, reason_of
 from crawler.frontier import Frontier, now
+from crawler.lock import crawl_lock
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
 from crawler.sections import Sections
-from crawler.target import resolve
-
-T = TypeVar("T")
-
-
-def _ends_with_the_archive(
-    method: Callable[["NewsSpider", T], Iterable[Any] | None],
-) -> Callable[["NewsSpider", T], list[Any]]:
-    """A callback or errback that ends the crawl, in one clear line, when the archive can no longer be written."""
-
-    @wraps(method)
-    def guarded(spider: "NewsSpider", answer: T) -> list[Any]:
-        try:
-            return list(method(spider, answer) or ())
-        except StoreError as error:
-            spider.stop(error)
-            return []
-
-    return guarded
+from crawler.spiders.ending import ends_with_the_archive
+from crawler.target import Target, resolve
 
 
 class NewsSpider(Spider):
@@ -59,16 +44,31 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, *, archive: str, source: str, since: str = "", limit: str = "", **kwargs: Any) -> None:
-        """Raises ConfigError for a wrong argument, SourceError for an unknown source, StoreError for a bad archive."""
+    def __init__(
+        self,
+        *,
+        archive: str,
+        source: str,
+        target: Target | None = None,
+        since: str = "",
+        limit: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """Raises ConfigError for a wrong argument, SourceError for an unknown source, StoreError for a bad archive.
+
+        A `target` is what `source` means, where that is known already.
+        """
         super().__init__(**kwargs)
         if not source:
             raise ConfigError("which source? `scrapy crawl news -a source=https://example.org/`")
         if limit and not limit.isdecimal():
             raise ConfigError(f"limit={limit!r} is no number of articles")
         start = point_in_time(since, now()) if since else None
-        self.db = open_archive(archive)
-        target = resolve(self.db, source)
+        with ExitStack() as held:
+            held.enter_context(crawl_lock(Path(archive)))
+            self.db = held.enter_context(closing(open_archive(archive)))
+            target = target or resolve(self.db, source)
+            self._held = held.pop_all()
         self.source = target.source
         self.crawl_id = crawls.start(self.db, self.source.id, now())
         self.frontier = Frontier(
@@ -88,6 +88,8 @@ class NewsSpider(Spider):
         self._is_new = target.is_new
         self.trouble: Reason | ArchiveError | None = None
         """Why the home page could not be read, or what ended the crawl."""
+        self.moved_to: str | None = None
+        """Where the home page was on another site, if it was."""
         self.report: CrawlReport | None = None
         """What the crawl did, once it has ended."""
         self._sitemaps = 0
@@ -158,10 +160,12 @@ class NewsSpider(Spider):
             },
         )
 
-    @_ends_with_the_archive
+    @ends_with_the_archive
     def parse_home(self, response: Response) -> Iterator[Request]:
         """The home page: feeds that it announces (or the usual places), and the stories that it links."""
         page = read(capture_of(response))
+        self.frontier.pages.add(canonical(response.url) or CanonicalUrl(response.url))
+        self._note_move(response.url)
         if response.status != 200:
             self.trouble = Reason.HTTP_REFUSED if response.status < 500 else Reason.HTTP_ERROR
         elif isinstance(page, Rejection):
@@ -177,16 +181,22 @@ class NewsSpider(Spider):
             self.parse_feed(response)
             yield from self.parse_sitemap(response)
 
-    @_ends_with_the_archive
+    @ends_with_the_archive
     def home_failed(self, failure: Failure) -> Iterator[Request]:
         """The home page could not be had; sitemaps, and the feeds known from before, may still bring articles."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
+        self._note_move(request.url)
         self.trouble = self.trouble or reason_of(failure)
         self.logger.info("event=home_failed url=%s reason=%r", self.source.url, reason_of(failure).value)
         feeds = self._known(EndpointKind.FEED)
         for url in feeds or wellknown.feeds(self.source.url):
             yield self._feed(url, announced=bool(feeds))
 
-    @_ends_with_the_archive
+    def _note_move(self, url: str) -> None:
+        if not same_site(url, self.source.url):
+            self.moved_to = url
+
+    @ends_with_the_archive
     def parse_feed(self, response: Response) -> None:
         """A feed's entries go into the frontier."""
         feed = parse_feed(response.body, response.url, header(response, "Content-Type"))
@@ -194,7 +204,7 @@ class NewsSpider(Spider):
         if feed.title and self.source.title is None:
             self.source = sources.update(self.db, self.source.id, title=feed.title)
 
-    @_ends_with_the_archive
+    @ends_with_the_archive
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """A sitemap's addresses go into the frontier; the parts of an index are read in their turn."""
         sitemap = parse_sitemap(response.body, response.url)
@@ -250,7 +260,7 @@ class NewsSpider(Spider):
             error=error,
         )
 
-    @_ends_with_the_archive
+    @ends_with_the_archive
     def list_failed(self, failure: Failure) -> None:
         """A feed or sitemap could not be had; recorded where it was announced, expected where it was a guess."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
@@ -277,7 +287,7 @@ class NewsSpider(Spider):
             self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
-    @_ends_with_the_archive
+    @ends_with_the_archive
     def parse_section(self, response: Response) -> Iterator[Capture]:
         """A section page: the stories and further sections that it links; and itself, should it be an article."""
         capture = capture_of(response)
@@ -307,7 +317,7 @@ class NewsSpider(Spider):
         self.frontier.counts["pages"] += 1
         yield capture_of(response)
 
-    @_ends_with_the_archive
+    @ends_with_the_archive
     def article_failed(self, failure: Failure) -> None:
         """An address brought no response: recorded with the reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
@@ -343,7 +353,7 @@ class NewsSpider(Spider):
         except StoreError as error:
             self.trouble = error
         finally:
-            self.db.close()
+            self._held.close()
 
     def _learn(self) -> None:
         """Learn what the source's articles share, and take it out of those that are stored."""

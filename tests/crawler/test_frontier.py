@@ -156,3 +156,68 @@ def test_the_account_is_complete(db: Database) -> None:
     counts = front.close("finished").counts
     settled = sum(n for key, n in counts.items() if key.startswith(("refused", "failed", "fetched:")))
     assert counts["waiting_before"] + counts["found"] == settled + counts["waiting_after"]
+
+
+def account(front: Frontier) -> tuple[int, int]:
+    """What came in, and what became of it."""
+    counts = front.close("finished").counts
+    settled = sum(
+        n for key, n in counts.items() if key.partition(":")[0] in {"refused", "failed", "fetched", "waiting"}
+    )
+    coming = sum(counts.get(key, 0) for key in ("waiting_before", "found", "asked again"))
+    return coming, settled + counts["waiting_after"]
+
+
+@pytest.mark.parametrize("state", [UrlState.FETCHED, UrlState.REFUSED, UrlState.FAILED])
+def test_the_account_of_an_address_asked_for_again_is_complete(db: Database, state: UrlState) -> None:
+    first = frontier(db)
+    first.add([candidate(A), candidate(B)])
+    first.take()
+    first.settle(A, state, Reason.TIMEOUT)
+    again = frontier(db, only=A)
+    assert taken(again) == [A]
+    again.settle(A, UrlState.REFUSED, Reason.NO_TEXT)
+    assert account(again) == (2, 2)
+
+
+def test_what_is_put_off_is_counted_once(db: Database) -> None:
+    front = frontier(db)
+    front.add([candidate(A), candidate(B)])
+    front.take()
+    front.settle(A, UrlState.WAITING, Reason.BUSY)
+    assert account(front) == (2, 2)
+
+
+def test_what_robots_txt_has_forbidden_waits_again_when_it_allows_it(db: Database) -> None:
+    first = frontier(db)
+    first.add([candidate(A), candidate(B)])
+    taken(first)
+    for url in (A, B):
+        first.fail(url, Reason.ROBOTS)
+    front = frontier(db)
+    assert taken(front) == []
+    front.reconsider("https://elsewhere.example", lambda _: True)
+    assert taken(front) == []
+    front.reconsider(HOME.rstrip("/"), lambda url: url == A)
+    assert taken(front) == [A]
+    front.settle(A, UrlState.REFUSED, Reason.NO_TEXT)
+    assert account(front) == (1, 1)
+
+
+@pytest.mark.parametrize("page", [HOME, f"{HOME}politics/"])
+def test_a_redirect_to_a_page_that_is_read_for_its_links_is_not_followed(db: Database, page: str) -> None:
+    front = frontier(db)
+    front.pages.add(CanonicalUrl(f"{HOME}politics/"))
+    front.add([candidate(A)])
+    front.take()
+    assert not front.claim(A, CanonicalUrl(page))
+    row = urls.get(db, A)
+    assert row is not None
+    assert (row.state, row.reason) == (UrlState.REFUSED, Reason.REDIRECT_KNOWN)
+
+
+def test_what_is_older_than_asked_for_is_told_apart(db: Database) -> None:
+    front = frontier(db, since=datetime(2026, 11, 1, tzinfo=UTC), limit=0)
+    front.add([candidate(A, datetime(2026, 10, 1, tzinfo=UTC)), candidate(B, datetime(2026, 11, 2, tzinfo=UTC))])
+    counts = front.close("finished").counts
+    assert (counts["waiting_after"], counts["waiting_older"]) == (2, 1)

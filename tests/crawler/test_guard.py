@@ -34,3 +34,8 @@ def test_public_addresses(host: str) -> None:
 
 def test_a_host_that_does_not_resolve_is_left_to_the_downloader() -> None:
     assert asyncio.run(is_public("no-such-host.invalid")) is True
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..b", ".", "\ud800.example", "x" * 300])
+def test_what_cannot_be_a_host_is_left_to_the_downloader(host: str) -> None:
+    assert asyncio.run(is_public(host)) is True

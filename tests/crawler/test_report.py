@@ -43,3 +43,23 @@ def test_broken_lists_are_mentioned() -> None:
 def test_states_and_reasons() -> None:
     counted = report(**{"refused: not found": 2, "refused: empty page": 0, "failed: timed out": 1})
     assert counted.settled(UrlState.REFUSED) == {"not found": 2}
+
+
+def waiting(**counts: int) -> str:
+    return next(line for line in lines(report(**counts)) if line.startswith("  waiting"))
+
+
+def test_what_follows_for_those_that_wait() -> None:
+    assert waiting(waiting_after=0).endswith("0")
+    assert "the next crawl goes on there" in waiting(waiting_after=4, waiting_before=4)
+    older = waiting(waiting_after=4, waiting_older=4)
+    assert "a crawl without it" in older
+    assert "goes on" not in older
+    assert "goes on there; 1 older" in waiting(waiting_after=4, waiting_older=1)
+
+
+def test_an_address_asked_for_again_is_in_the_sum() -> None:
+    shown = list(lines(report(**{"asked again": 1, "fetched": 1, "unchanged": 1})))
+    rows = numbers(shown)
+    assert rows.pop("addresses") == sum(rows.values()) == 1
+    assert "1 asked for again" in shown[1]

@@ -7,7 +7,7 @@ import pytest
 
 from archive.store import open_archive
 from crawler.demo.serving import Reply, Site
-from crawler.jobs import crawl_lock
+from crawler.lock import crawl_lock
 from tests.crawls.conftest import Archive
 from tests.newsroom import garbled, server
 from tests.newsroom.wire import watched

@@ -1,0 +1,49 @@
+"""One crawling process at a time over one archive: the lock that a killed run does not leave behind."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from archive.errors import ArchiveLockedError, ArchiveReadOnlyError, NotAnArchiveError
+
+_held: dict[Path, tuple[TextIO, int]] = {}
+"""The locks of this process, each with how often it is taken: by a command, and by each of the command's crawls."""
+
+
+@contextmanager
+def crawl_lock(db: Path) -> Iterator[None]:
+    """Hold the archive's crawl lock (`news.db.lock`, by flock(2): the kernel lets go of it when the process dies).
+
+    A process that holds it may take it again. Raises ArchiveLockedError while another process holds it,
+    ArchiveReadOnlyError where the file cannot be made, NotAnArchiveError for a folder.
+    """
+    if db.is_dir():
+        raise NotAnArchiveError(f"{db} is a folder, not an archive: name a file in it, such as {db / 'news.db'}")
+    path = db.with_name(f"{db.name}.lock").absolute()
+    handle, holders = _held.get(path) or (_locked(path, db), 0)
+    _held[path] = (handle, holders + 1)
+    try:
+        yield
+    finally:
+        handle, holders = _held.pop(path)
+        if holders > 1:
+            _held[path] = (handle, holders - 1)
+        else:
+            handle.close()
+
+
+def _locked(path: Path, db: Path) -> TextIO:
+    try:
+        handle = path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise ArchiveReadOnlyError(
+            f"{path} cannot be written: {error.strerror}; is the directory there, and yours?"
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        handle.close()
+        raise ArchiveLockedError(f"another crawl is running over {db}; wait for it, or use another --db") from error
+    return handle
