@@ -91,12 +91,12 @@ def test_hosts_that_cannot_be_cost_nothing_else(archive: Archive) -> None:
     with watched(LongLabels()) as (base, _):
         archive.crawl(f"{base}/")
     assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
-    errors = {url: error for url, error in archive.sql("SELECT url, error FROM endpoints WHERE error IS NOT NULL")}
+    errors = dict(archive.sql("SELECT url, error FROM endpoints WHERE error IS NOT NULL"))
     assert set(errors.values()) == {"host not found"}
 
 
 class Moved(server.SmallSite):
-    """Everything of it is elsewhere by now."""
+    """All its pages are elsewhere by now."""
 
     def __init__(self, target: str) -> None:
         """Redirect to `target`."""
@@ -104,8 +104,8 @@ class Moved(server.SmallSite):
         self.target = target
 
     def answer(self, path: str) -> Reply:
-        """A redirect."""
-        return server.to(self.target + path)
+        """A redirect, but for robots.txt."""
+        return super().answer(path) if path == "/robots.txt" else server.to(self.target + path)
 
 
 def test_a_home_page_that_moved_is_told_with_where_it_went(archive: Archive) -> None:
