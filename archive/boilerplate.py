@@ -47,8 +47,7 @@ _SPARED = frozenset({BlockKind.QUOTE, BlockKind.TABLE, BlockKind.CODE})
 _NUMBERS = re.compile(r"\d+(?: \d+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"[\"“”„«»「『].*[\"“”«»」』]\W?", re.DOTALL)
-_SENTENCE = re.compile("[.\u3002\u0964\u06d4\u0589\u1362]\\W?$")
-"""Full stops: of Latin and its kin, Chinese and Japanese, Devanagari, Urdu, Armenian, Ethiopic."""
+_SENTENCE = re.compile(rf"[{re.escape(text.FULL_STOPS)}]\W?$")
 
 
 class Rule(StrEnum):

@@ -38,6 +38,27 @@ _UNSPACED_MARKS = (
 _ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD_AFTER_UNSPACED = re.compile(f"(?<=[{_UNSPACED}{_UNSPACED_MARKS}])(?=[^\\W_])")
 
+FULL_STOPS = (
+    "."  # Latin, Greek, Cyrillic, Hebrew, Tamil and most others
+    "\u3002\uff0e\uff61"  # Chinese and Japanese
+    "\u0964\u0965\u0df4\u1c7e\u1c7f\uabeb"  # Devanagari and most scripts of India, Sinhala, Santali, Manipuri
+    "\u06d4\u0700\u0701\u0702\u07f9"  # Urdu, Syriac, N'Ko
+    "\u0589\u1362\u1368\u166e\ua60e"  # Armenian, Ethiopic, Canadian Aboriginal, Vai
+    "\u104a\u104b\u17d4\u17d5\u17da\u1aa8\u1aa9\ua9c9\u1b5e\u1b5f"  # Burmese, Khmer, Tai Tham, Javanese, Balinese
+    "\u0f0d\u0f0e\u0f0f\u0f10\u0f11\u0f12\u1803\u1809\ua4ff"  # Tibetan, Mongolian, Lisu
+)
+"""What ends a statement, in the scripts that newspapers are written in (Unicode, Sentence_Terminal).
+
+Thai and Lao have none: their sentences end with a space, and nothing tells a sentence from a label but its length.
+"""
+_STOPS = frozenset(FULL_STOPS + "!?\uff01\uff1f\u061f\u055c\u055e\u1367\u1944\u1945\u203c\u203d\u2047\u2048\u2049")
+_CLOSING = frozenset("\"')]\u201d\u201c\u2019\u2018\u00bb\u00ab\u203a\u2039\uff02\u300d\u300f\uff63\uff09\u201e\u201f")
+"""Quotation marks, of which some languages close with what others open with, and brackets."""
+_CLOSERS = "".join(_CLOSING)
+_GOING_ON = frozenset(":;,\u2026\u22ef\uff1a\uff1b\uff0c\u3001\u060c\u061b\u1361\u1363\u1364\u1365\u1366\u055d\u17d6")
+"""What stands between the parts of a sentence, and before what it announces."""
+_SPEECH_ENDS = _STOPS | _CLOSING | _GOING_ON
+_WITHOUT_STOPS = re.compile("[\u0e01-\u0e4e\u0e81-\u0ece]$")
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
@@ -98,6 +119,28 @@ def _gap(between: re.Match[str]) -> str:
         return " "
     marked = "".join(char if unicodedata.category(char)[0] == "M" else " " for char in run)
     return re.sub(" +", " ", marked)
+
+
+def ends_with_a_mark(said: str) -> bool:
+    """Whether a text ends as running text does and labels do not: with a stop, a comma, a quotation or bracket closed.
+
+    Raises: nothing.
+    """
+    return said[-1:] in _SPEECH_ENDS
+
+
+def ends_a_sentence(said: str) -> bool:
+    """Whether a sentence may end so: with a mark or, in Thai and Lao, with any letter. Raises: nothing."""
+    return ends_with_a_mark(said) or _WITHOUT_STOPS.search(said) is not None
+
+
+def ends_with_a_stop(said: str) -> bool:
+    """Whether a text ends with one full stop, an exclamation or a question mark, also inside of quotes and brackets.
+
+    Raises: nothing.
+    """
+    statement = said.rstrip(_CLOSERS)
+    return statement[-1:] in _STOPS and not statement.endswith("..")
 
 
 def content_hash(text: str) -> str:

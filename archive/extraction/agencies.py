@@ -49,12 +49,13 @@ _OPENING = 120
 
 def readings(authors: Iterable[Reading[tuple[str, ...]]], paragraphs: Sequence[str]) -> list[Reading[str]]:
     """The agencies that are named, authors first."""
-    signed = [Reading(agency, r.method) for r in authors for name in r.value if (agency := _named(name)) is not None]
+    signed = [Reading(known, r.method) for r in authors for name in r.value if (known := agency(name)) is not None]
     edges = (paragraphs[0][:_OPENING], paragraphs[-1][-_OPENING:]) if paragraphs else ()
     bracketed = (match for edge in edges for match in _BRACKETED.findall(edge))
-    found = (_named(part) for match in bracketed for part in re.split(r"[/,;]", match))
-    return distinct([*signed, *(Reading(agency, Method.HTML) for agency in found if agency is not None)])
+    found = (agency(part) for match in bracketed for part in re.split(r"[/,;]", match))
+    return distinct([*signed, *(Reading(name, Method.HTML) for name in found if name is not None)])
 
 
-def _named(name: str) -> str | None:
+def agency(name: str) -> str | None:
+    """The agency that signs by a name; None for all other names."""
     return _BY_NAME.get(text.comparable(name))

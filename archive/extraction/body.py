@@ -5,27 +5,32 @@ the page down we follow the element that holds nearly all of them. What the page
 description) tells where that begins, and `archive.extraction.furniture` takes out what stands in between.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lxml.etree import _Element
 
 from archive import text
 from archive.extraction import standfirst
-from archive.extraction.units import ENDS, HEADINGS, Cut, Unit
+from archive.extraction.prose import is_sentence, verses
+from archive.extraction.units import Cut, Unit
 from archive.models import BlockKind
 
 _WEIGHTS = {"p": 1.0, "blockquote": 0.7, "div": 0.5, "pre": 0.5, "td": 0.4, "dd": 0.3, "li": 0.1, "dt": 0.1}
 """How much a sentence in such an element speaks for an article: teasers and comments stand in lists and plain boxes.
 `li` at 0.3 costs 0.7 points of F1 on the aeb pages of our corpus."""
-_LONG = 80
-"""Size from which a text with few links reads like a sentence."""
-_SHORT = 30
-"""Size from which a `p` that ends like a sentence reads like one."""
 _HEAVIEST = 1_000
 """Size beyond which a paragraph speaks no louder."""
+_VERSE = 0.3
+"""How much a line of a poem does."""
 _DESCENT = 0.7
 """Share of an element's sentences that one child must hold to be followed; 0.6 to 0.75 measure the same."""
+_PART = 3
+"""Sentences of one box that make it a part of an article; blurbs and notices have one or two."""
+_NUMBER = re.compile(r"\d+")
 KINDS = {
     "h2": BlockKind.HEADING2,
     **dict.fromkeys(("h3", "h4", "h5", "h6"), BlockKind.HEADING3),
@@ -50,15 +55,6 @@ def blocks(units: Iterable[Unit]) -> list[Block]:
     return [Block(KINDS.get(unit.kind, BlockKind.PARAGRAPH), unit.text) for unit in units]
 
 
-def is_sentence(unit: Unit) -> bool:
-    """Whether a unit reads like a sentence of an article, and not like a label, a heading or a list of links."""
-    if unit.kind in HEADINGS or unit.kind in ("figcaption", "th", "table"):
-        return False
-    if unit.size >= _LONG and unit.density < 0.4:
-        return True
-    return unit.kind == "p" and unit.size >= _SHORT and unit.density < 0.3 and unit.text[-1] in ENDS
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where the article is in a page."""
@@ -75,12 +71,13 @@ def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
     above = standfirst.headline(cut.units, shown)
     deck = standfirst.deck(cut.units, above, shown)
     weights = {unit: _weight(unit) for unit in cut.units}
+    weights |= {unit: _VERSE * unit.size for unit in verses(cut.units)}
     believed = _holding_most(weights)
     free = [unit for unit in cut.units if believed.issuperset(unit.doubts) and unit is not deck]
     container = _container([(unit, weights[unit]) for unit in free if weights[unit]])
     if container is None:
         return Found([], deck)
-    inside = [unit for unit in free if container in unit.path]
+    inside = _with_parts(free, weights, container)
     start = inside[0].position
     if above is not None and above.position < start:
         set_apart = (u for u in free if above.position < u.position < start and u.kind in ("p", "div"))
@@ -106,11 +103,13 @@ def _holding_most(weights: dict[Unit, float]) -> frozenset[str]:
 
 
 def _container(weighted: Sequence[tuple[Unit, float]]) -> _Element | None:
-    """The innermost element that holds nearly all sentences of all that hold it."""
+    """The innermost element that holds nearly all sentences of all around it, and has room for others beside them."""
     held: dict[_Element, float] = {}
     children: dict[_Element | None, dict[_Element, None]] = {}
+    alone = Counter(unit.path[-1] for unit, _ in weighted)
     for unit, weight in weighted:
-        for outer, element in zip((None, *unit.path), unit.path, strict=False):
+        path = unit.path if alone[unit.path[-1]] > 1 else unit.path[:-1] or unit.path
+        for outer, element in zip((None, *path), path, strict=False):
             held[element] = held.get(element, 0.0) + weight
             children.setdefault(outer, {})[element] = None
     if not held:
@@ -122,3 +121,46 @@ def _container(weighted: Sequence[tuple[Unit, float]]) -> _Element | None:
             break
         current = heaviest
     return current
+
+
+def _with_parts(free: Sequence[Unit], weights: Mapping[Unit, float], container: _Element) -> list[Unit]:
+    """The units of the container and of what else of its article stands beside it, with all that is between them.
+
+    A text may be divided by an advertisement or a related story into boxes of which one holds nearly all. Another part
+    is a box with sentences in the same `article`, with no headline between the two: many sentences, or named alike.
+    """
+    inside = [unit for unit in free if container in unit.path]
+    own = _articles(inside[0].path[: inside[0].path.index(container) + 1])
+    chapters = dict(zip(free, accumulate(unit.kind == "h1" for unit in free), strict=True))
+    boxes: dict[_Element, list[Unit]] = {}
+    for unit in free:
+        if weights[unit]:
+            boxes.setdefault(_box(unit), []).append(unit)
+    main = max((box for box in boxes if container in boxes[box][0].path), key=lambda box: len(boxes[box]))
+    parts = [
+        unit
+        for box, sentences in boxes.items()
+        for unit in sentences
+        if (len(sentences) >= _PART or _named_alike(box, main))
+        and _articles(unit.path) == own
+        and chapters[unit] in (chapters[inside[0]], chapters[inside[-1]])
+    ]
+    first = min(unit.position for unit in (inside[0], *parts))
+    last = max(unit.position for unit in (inside[-1], *parts))
+    return [u for u in free if container in u.path or (first <= u.position <= last and _articles(u.path) == own)]
+
+
+def _articles(path: Iterable[_Element]) -> list[_Element]:
+    """Which of these elements are articles of their own, or hold the page's main one."""
+    return [element for element in path if element.tag in ("article", "main")]
+
+
+def _box(unit: Unit) -> _Element:
+    """The element in which a paragraph stands beside others; teasers and list items stand each in one of its own."""
+    return unit.path[-2] if unit.kind == "p" and len(unit.path) > 1 else unit.path[-1]
+
+
+def _named_alike(one: _Element, other: _Element) -> bool:
+    """Whether two elements bear the same class, but for a number."""
+    name, same = (_NUMBER.sub("", element.get("class") or "") for element in (one, other))
+    return bool(name) and name == same

@@ -1,4 +1,4 @@
-"""Who wrote it: every naming of authors in a page, taken apart into persons, and which of them is the article's."""
+"""Who wrote it: every naming of authors in a page, and which of them is the article's."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,50 +10,34 @@ from lxml.html import HtmlElement
 from archive import text
 from archive.extraction.metatags import Metas
 from archive.extraction.metatags import readings as meta_readings
+from archive.extraction.names import PARTICLES, names
 from archive.extraction.readings import Reading, distinct
 from archive.extraction.structured import Item, texts
 from archive.models import Method
 
 Authors = tuple[str, ...]
 
-_LEAD = re.compile(
-    r"^\W*(?:(?:written|words|story|posted|published|reported|reporting|edited|geschrieben|escrito|publi\w+)\s+)?"
-    r"(?:by|von|par|por|di|da|door|av|af|od|przez|autor(?:in|en|es|a|zy)?|author|auteur|autore|text|texte|texto)"
-    r"\b\s*:?\s+",
-    re.IGNORECASE,
-)
-_AND = re.compile(
-    r"\s*[;|\u2022\u00b7\n\u3001]\s*|\s+/\s+|\s*&\s*|"
-    r"\s+(?:and|und|et|och|og|ve|oraz|with|mit|\u0438|\u4e0e|\u548c)\s+",
-    re.IGNORECASE,
-)
-_AND_LETTER = re.compile(r"(?<=\w \w\w)(.*?)\s(?:y|e|i|a|en)\s(?=\S+\s\S)")
-"""Conjunctions that are also a part of names (Ortega y Gasset): they divide full names only."""
-_COMMA = re.compile(r"\s*[,\uff0c]\s*")
-_CONTACT = re.compile(r"\(?\s*\S+@\S+\.\w+\s*\)?|(?:^|\s)@\w+|https?://\S+")
-_ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|\.(?:com|org|net|html?)/", re.IGNORECASE)
-_ROLE = re.compile(
-    r"(?:\w+[ -])?(?:(?:chief|senior|staff|deputy|political|foreign|news|chef)[ -])*(?:reporter|correspondent|editor|"
-    r"writer|journalist|columnist|contributor|redakteur(?:in)?|korrespondent(?:in)?|journaliste|r\u00e9dact\w+|redactor\w*|"
-    r"periodista|giornalista|redazione|photographer|fotograf\w*)s?",
-    re.IGNORECASE,
-)
-_ROLE_BEHIND = re.compile(
-    r"\s*(?:\uae30\uc790|\ud2b9\ud30c\uc6d0|\ub17c\uc124\uc704\uc6d0|\u8a18\u8005|\u8bb0\u8005|\u7279\u6d3e\u54e1)$"
-)
-"""Korean, Japanese and Chinese put the role behind the name: reporter, correspondent, editorial writer."""
+_REPORTERS = re.compile("([\uac00-\ud7a3]{2,4}(?:·[\uac00-\ud7a3]{2,4})*)\\s(?:\\S{0,4}기자|\\S{0,4}특파원)(?:\\s|$)")
+"""Korean: names before their role, whatever else stands in the line ("subscribe")."""
+_ROLE_IN_HAN = re.compile("(?:记者|記者)(?:\\s|$)|^(?:记者|記者)|^文\\s*[:：/／＝]")
+_ELISION = re.compile(r"^(?:d|l|dell|dall|van 't)['\u2019](?=\w)")
+"""What stands small before the capital of a name: d'Alembert."""
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b")
-_EDITORS = re.compile(
-    r"(?:\u8d23\u4efb?\u7f16\u8f91?|\u8d23\u7f16|\u4f5c\u8005|\u8bb0\u8005)\s*[:\uff1a]\s*"
-    r"([^()\uff08\uff09\s]{2,60})"
+_OPENING = re.compile(
+    r"\s*(?:By|Von|Par|Por|Door|Av|Af|Przez|Oleh|Di|Text|Autor(?:in|es)?|Автор|Από|Του|Της|מאת|بقلم)(?::|\s|$)"
 )
-"""Chinese: editor in charge, author, reporter."""
-_PARTICLES = frozenset(
-    re.findall(r"\w+", "von van de da di du del della der den dos das do la le el al bin ibn e y zu ten ter af av")
+"""How a line begins that says who wrote the text, whatever its class."""
+_SIGNATURES = (
+    re.compile("(?:责编|责任编辑|作者|记者)\\s*[:：]\\s*([^()（）\\s]{2,60})"),
+    re.compile("【[^【】＝=]{1,10}[＝=]([\u3040-\u30ff\u4e00-\u9fff]{2,12})】"),
+    re.compile("([\uac00-\ud7a3]{2,4}(?:·[\uac00-\ud7a3]{2,4})*)\\s\\S{0,4}기자\\s*(?:=|[(\\[]?\\S{1,40}@)"),
 )
-"""Lower-case words inside of names."""
-
+"""Chinese: editor in charge, author, reporter. Japanese: 【place＝name】. Korean: name, reporter, `=` or an address."""
+_MAX_SIGNATURES = 5
+_NEAR = 40
+"""Elements after the headline among which an unmarked byline stands; further away are other stories'."""
+_LINE_TAGS = ("address", "div", "li", "p", "span", "strong")
 _MAX_NAME = 80
 """Characters: longer strings are biographies and lists, not names."""
 _MAX_BYLINE = 200
@@ -109,17 +93,40 @@ def _bylines(root: HtmlElement, names_of_site: frozenset[str]) -> Iterator[Readi
     marked = list(islice((element for element in root.iter(_BYLINE_TAGS) if _is_marked(element)), _MAX_BYLINES))
     outer = {ancestor for element in marked for ancestor in element.iterancestors()}
     lines: dict[HtmlElement, list[str]] = {}
+    sure: set[HtmlElement] = set()
     for element in marked:
         if element in outer or _is_elsewhere(element):
             continue
         line = _said_by(element)
         if line is not None and len(line) <= 2 * _MAX_NAME:
-            lines.setdefault(_byline_around(element, marked), []).append(_TIME.split(line)[0])
-    for said in lines.values():
-        likely = (name for name in names(said) if _looks_like_name(name))
+            line = ";".join(_REPORTERS.findall(line)) or line
+            byline = _byline_around(element, marked)
+            lines.setdefault(byline, []).append(_TIME.split(line)[0])
+            if _is_sure(element, line):
+                sure.add(byline)
+    for byline, said in lines.items():
+        likely = (name for name in names(said) if _looks_like_name(name) or (byline in sure and " " not in name))
         yield Reading(tuple(name for name in likely if _key(name.split()[0]) not in names_of_site), Method.HTML)
-    for credit in _EDITORS.findall(root.text_content()) if not lines else ():
-        yield Reading(names([credit]), Method.HTML)
+    if not lines:
+        yield from _unmarked(root)
+
+
+def _unmarked(root: HtmlElement) -> Iterator[Reading[Authors]]:
+    """What the page shows without calling it a byline: short lines that begin with "By", and signatures in the text."""
+    around = list(root.iter("h1", *_LINE_TAGS))
+    headline = next((position for position, element in enumerate(around) if element.tag == "h1"), len(around))
+    for element in around[max(0, headline - _NEAR // 2) : headline + _NEAR]:
+        if not _OPENING.match((element.text or "")[:_MAX_NAME]) or _is_elsewhere(element):
+            continue
+        found = names([_TIME.split(line)[0]]) if len(line := _said_by(element) or "") <= _MAX_BYLINE else ()
+        if found and all(_looks_like_name(name) for name in found):
+            yield Reading(found, Method.HTML)
+            return
+    content = root.text_content()
+    for signature in _SIGNATURES:
+        if found := names(islice(signature.findall(content), _MAX_SIGNATURES)):
+            yield Reading(found, Method.HTML)
+            return
 
 
 def _said_by(element: HtmlElement) -> str | None:
@@ -147,6 +154,13 @@ def _calls_author(mark: str) -> bool:
     return _MARKED.search(mark[:_MAX_VALUE]) is not None
 
 
+def _is_sure(element: HtmlElement, line: str) -> bool:
+    """Whether an element can only be a person's name, so that one word is one: by HTML's own marks, or by a role."""
+    marked = "author" in f"{element.get('rel')} {element.get('itemprop')}".lower().split()
+    in_role = _REPORTERS.search(_said_by(element) or "") or _ROLE_IN_HAN.search(line)
+    return (marked and line[:1].isupper()) or in_role is not None
+
+
 def _is_elsewhere(element: HtmlElement) -> bool:
     """Whether an element belongs to a comment, a quotation, another story or the page's frame."""
     for ancestor in (element, *element.iterancestors()):
@@ -162,27 +176,6 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 def _looks_like_name(name: str) -> bool:
     """Whether a string of running text can be a person's name: two to five words, capitals at their beginnings."""
     parts = name.split()
-    initials = [part for part in parts if part.lower() not in _PARTICLES]
-    cased = all(part[0].isupper() or not part[0].islower() for part in initials)
+    initials = [_ELISION.sub("", part) for part in parts if part.lower() not in PARTICLES]
+    cased = all(part[:1].isupper() or not part[:1].islower() for part in initials)
     return 2 <= len(parts) <= 5 and bool(initials) and cased and not re.search(r"[\d:!?]", name)
-
-
-def names(values: Iterable[str]) -> Authors:
-    """The names in the values, one a person, in order, without those said twice."""
-    found: dict[str, str] = {}
-    for value in values:
-        for name in _split(value[:_MAX_VALUE]):
-            found.setdefault(text.comparable(name), name)
-    return tuple(name for key, name in found.items() if key and not key.replace(" ", "").isdigit())
-
-
-def _split(value: str) -> Iterator[str]:
-    """The persons of one byline: "By A, B and C" are three."""
-    if _ADDRESS.search(value):
-        return
-    bare = _LEAD.sub("", _CONTACT.sub(" ", value).strip())
-    for part in _AND.split(_AND_LETTER.sub(r"\1;", bare)):
-        for piece in _COMMA.split(part):
-            name = _ROLE_BEHIND.sub("", _LEAD.sub("", piece).strip(" \t,.:\u2013\u2014-*()<>"))
-            if 1 < len(name) <= _MAX_NAME and not _ROLE.fullmatch(name):
-                yield name

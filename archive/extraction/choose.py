@@ -85,7 +85,7 @@ def _gathered(page: Page, capture: Capture) -> _Evidence:
     tags = metatags.metas(page.root)
     addresses = identity.readings(page, tags)
     own = [url for url in (canonical(page.url), *(r.value for r in addresses)) if url is not None]
-    shown = [text.comparable(title) for title in (*titles.headings(page.root), *tags.get("og:title", ()))]
+    shown = [text.comparable(title) for title in titles.shown(page.root, tags)]
     articles = structured.articles_of(structured.items(page.root), base=page.base, addresses=own, titles=shown)
     named = (facts.readings(field, articles, tags) for field in ("site_name", "section"))
     domain = site_of(page.url)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive import text
-from archive.extraction.units import ENDS, HEADINGS, Unit
+from archive.extraction.units import HEADINGS, Unit
 
 _DECK = re.compile(
     r"sub-?(?:title|headline|head|line)|deck?(?:$|[\s_-])|stand-?first|excerpt|intro|summary|lead", re.IGNORECASE
@@ -36,7 +36,7 @@ def deck(units: Sequence[Unit], above: Unit | None, titles: frozenset[str]) -> U
         if unit.density > 0.3 or len(unit.text) not in _DECK_LENGTHS or text.comparable(unit.text) in titles:
             continue
         if marked or _stands_beside(unit, above, units):
-            return unit if unit.text[-1] not in ENDS else None
+            return unit if not text.ends_with_a_mark(unit.text) else None
     return None
 
 
@@ -54,7 +54,7 @@ def lead(before: Iterable[Unit], inside: Sequence[Unit], descriptions: Iterable[
     if any(_begin_alike(key, opening) for key in said for opening in openings):
         return None
     for unit in before:
-        if unit.kind != "h1" and unit.density < 0.3 and unit.text[-1] in ENDS:
+        if unit.kind != "h1" and unit.density < 0.3 and text.ends_a_sentence(unit.text):
             key = text.comparable(unit.text)
             if any(_begin_alike(key, value) for value in said):
                 return unit

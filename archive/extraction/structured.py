@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive import text
 from archive.models import Method
-from archive.urls import canonical
+from archive.urls import canonical, site_of
 
 ARTICLE_TYPES = frozenset(
     (
@@ -49,12 +50,26 @@ _MAX_NODES = 5_000
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>)[\s;]*$"
 )
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_REPAIRS = (
+    (re.compile(r",(?=\s*[}\]])"), ""),
+    (re.compile(r'\\(?=[^"\\/bfnrtu])'), ""),
+    (re.compile(r"/\*[^*]{0,500}\*/|<!--[^<>]{0,500}-->"), ""),
+)
+"""What makes JSON of what is nearly JSON: trailing commas, escapes that JavaScript alone knows, comments."""
 _TYPE_START = re.compile(r'"@type"\s*:\s*"(\w+)"')
 _PAIR = re.compile(
-    r'"(headline|name|description|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.)*)"'
+    r'"(?:(?P<key>headline|description|datePublished|dateModified|articleSection)"\s*:|'
+    r'(?P<author>author)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,300}?"name"\s*:)?)\s*'
+    r'"(?P<value>(?:[^"\\\n]|\\.)*)"(?=\s*[,}\]])'
 )
+"""A property and its whole value: where a quotation mark inside of it was not escaped, no comma or bracket follows."""
 _OWN_ADDRESS = ("url", "mainEntityOfPage", "@id")
+_LIKE_ADDRESS = re.compile(r"(?:https?:)?//|/(?!/)|[^\s#:]+/|[^\s#:/]+\.\w{2,5}$", re.IGNORECASE)
+"""Beginnings of addresses. Others (`true`, `#article`, a name) say nothing about whose article an item is."""
+_AGREED = 0.7
+"""Share of a headline's words that a title has if both are of one article; the rest is wording and ends cut off."""
+_FEWEST_AGREED = 3
+"""Words of the shortest headline that may be found inside of a longer title; "Politics" is inside of many."""
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,5000}>")
 """No `<` inside and no longer than data in an address may make it, so that text full of `<` takes no time."""
 
@@ -128,20 +143,30 @@ def _parsed(block: str) -> list[object]:
     """The JSON values of a block, as many as can be read of what is not quite JSON."""
     block = html.unescape(block) if block.lstrip().startswith(("&quot;", "{&quot;", "[{&quot;")) else block
     block = _WRAPPING.sub("", _WRAPPING.sub("", block)).strip().rstrip(";")
-    decoder = json.JSONDecoder(strict=False)
-    for attempt in (block, _TRAILING_COMMA.sub(r"\1", block)):
-        values: list[object] = []
-        position = 0
-        try:
-            while position < len(attempt) and len(values) < _MAX_BLOCKS:
-                value, position = decoder.raw_decode(attempt, position)
-                values.append(value)
-                while position < len(attempt) and attempt[position] in " \t\r\n,;":
-                    position += 1
-        except (ValueError, RecursionError):
-            continue
+    values, unread = _decoded(block)
+    if not unread:
         return values
-    return [_salvaged(block)]
+    repaired = unread
+    for broken, whole in _REPAIRS:
+        repaired = broken.sub(whole, repaired)
+    more, unread = _decoded(repaired)
+    return [*values, *more, *([_salvaged(unread)] if unread else [])]
+
+
+def _decoded(block: str) -> tuple[list[object], str]:
+    """The JSON values at the beginning of a block, one after the other, and the rest that is none."""
+    decoder = json.JSONDecoder(strict=False)
+    values: list[object] = []
+    position = 0
+    while position < len(block) and len(values) < _MAX_BLOCKS:
+        try:
+            value, position = decoder.raw_decode(block, position)
+        except (ValueError, RecursionError):
+            return values, block[position:]
+        values.append(value)
+        while position < len(block) and block[position] in " \t\r\n,;":
+            position += 1
+    return values, ""
 
 
 def _salvaged(block: str) -> dict[str, object]:
@@ -150,9 +175,10 @@ def _salvaged(block: str) -> dict[str, object]:
     if start is None:
         return {}
     node: dict[str, object] = {"@type": start[1]}
-    for pair in _PAIR.finditer(block):
+    # What stands before the type may be another item's.
+    for pair in (*_PAIR.finditer(block, start.end()), *_PAIR.finditer(block, 0, start.start())):
         try:
-            node.setdefault(pair[1], json.loads(f'"{pair[2]}"', strict=False))
+            node.setdefault(pair["key"] or pair["author"], json.loads(f'"{pair["value"]}"', strict=False))
         except ValueError:
             continue
     return node
@@ -236,15 +262,18 @@ def _value(element: HtmlElement) -> str:
 def articles_of(described: Iterable[Item], *, base: str, addresses: Iterable[str], titles: Iterable[str]) -> list[Item]:
     """The items that describe this page's article, best first; empty where the page describes none.
 
-    Pages describe further articles too (related ones, lists, the entries of a live ticker). An item is this page's if
-    its own address is (`addresses`, canonical forms) or the page shows its headline (`titles`, comparable forms); where
-    none is so, one without an address, or the only one.
+    Pages describe further articles too (related ones, teasers, the entries of a live ticker), and front pages nothing
+    but such. An item is this page's if its own address is (`addresses`, canonical forms) or the page shows its headline
+    (`titles`, comparable forms of headings and titles). An only item that says neither is taken for the page's:
+    nothing speaks against it.
     """
     mine, shown = frozenset(addresses), frozenset(titles)
+    places = {place for url in mine if (place := _place(url)) is not None}
 
     def belongs(item: Item) -> tuple[bool, bool]:
-        headline = text.comparable(first(item.properties.get("headline")) or first(item.properties.get("name")) or "")
-        return not mine.isdisjoint(_addresses(item, base)), headline in shown
+        said = _addresses(item, base)
+        here = not mine.isdisjoint(said) or not places.isdisjoint(_place(url) for url in said)
+        return here, _headline(item) in shown
 
     items = list(described)
     articles = [item for item in items if item.is_article]
@@ -252,13 +281,44 @@ def articles_of(described: Iterable[Item], *, base: str, addresses: Iterable[str
         articles = [i for i in items if not _SECOND_TYPES.isdisjoint(i.types) and "datePublished" in i.properties]
     own = [item for item in articles if any(belongs(item))]
     if not own:
-        own = [item for item in articles if not any(_addresses(item, base))] or articles[: len(articles) == 1]
+        own = [item for item in articles if any(_agrees(_headline(item), title) for title in shown)]
+    if not own:
+        silent = [item for item in articles if not (shown and _headline(item)) and not _addresses(item, base)]
+        own = silent[: len(silent) == 1]
     return sorted(
         own, key=lambda item: ("headline" in item.properties, *belongs(item), len(item.properties)), reverse=True
     )
 
 
+def _headline(item: Item) -> str:
+    """The comparable form of an item's headline; empty where it has none."""
+    return text.comparable(first(item.properties.get("headline")) or first(item.properties.get("name")) or "")
+
+
+def _agrees(headline: str, title: str) -> bool:
+    """Whether a title is of the article with this headline, cut off or with the site's name behind it (comparable)."""
+    said, shown = text.words(headline), frozenset(text.words(title))
+    return len(said) >= _FEWEST_AGREED and sum(word in shown for word in said) >= _AGREED * len(said)
+
+
+def _place(url: str) -> tuple[str, str] | None:
+    """The site and the path of an address: `m.` and `www.` show one article. None for a front page."""
+    path = urlsplit(url).path
+    return (site_of(url), path) if len(path) > 1 else None
+
+
 def _addresses(item: Item, base: str) -> list[str]:
     """The addresses that an item gives as its own, canonical."""
-    said = (url for key in _OWN_ADDRESS for url in texts(item.properties.get(key)))
-    return [url for value in said if (url := canonical(value, base)) is not None]
+    said = (url for key in _OWN_ADDRESS for url in _stated_addresses(item.properties.get(key)))
+    return [url for value in said if _LIKE_ADDRESS.match(value) and (url := canonical(value, base)) is not None]
+
+
+def _stated_addresses(value: object) -> list[str]:
+    """The addresses of a property, which may be given as a page with a name of its own."""
+    if isinstance(value, Mapping):
+        return [url for key in ("@id", "url") for url in texts(value.get(key))]
+    if isinstance(value, list):
+        return [
+            url for member in value[:_MAX_DEPTH] if not isinstance(member, list) for url in _stated_addresses(member)
+        ]
+    return texts(value)

@@ -67,9 +67,20 @@ def _voices(articles: Sequence[Item], tags: Metas, root: HtmlElement) -> Iterato
     for name, reading in named(tags, "title"):
         yield _Voice("another" if name in said else name, reading.value, reading.method)
         said.add(name)
+    for value in _title_elements(root):
+        yield _Voice("<title>", value, Method.HTML)
+
+
+def shown(root: HtmlElement, tags: Metas) -> list[str]:
+    """The titles that a reader or a search engine is shown, as they stand: structured data must agree with one."""
+    return [*headings(root), *tags.get("og:title", ()), *_title_elements(root)]
+
+
+def _title_elements(root: HtmlElement) -> Iterator[str]:
+    """The text of the `title` element of the head, if it has any."""
     title = root.find("head/title")
     if title is not None and (content := text.line(title.text_content())) is not None:
-        yield _Voice("<title>", content, Method.HTML)
+        yield content
 
 
 def headings(root: HtmlElement) -> Iterator[str]:

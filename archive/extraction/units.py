@@ -11,10 +11,6 @@ from lxml.html import HtmlElement
 from archive import text
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-ENDS = frozenset(
-    ".!?:;,\u2026\"'\u201d\u201c\u2019\u00bb\u00ab\u203a)]\u3002\uff01\uff1f\u300d\u300f\uff09\u0964\u061f\u06d4"
-)
-"""What a sentence ends with: also the quotation marks and full stops of Chinese, Japanese, Hindi, Arabic and Urdu."""
 PICTURES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg"))
 
 _UNREAD = frozenset(
@@ -60,6 +56,7 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 """Classes and ids of what surrounds articles; believed unless most of the page's text stands there."""
+_NUMBER = re.compile(r"\d+")
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _MAX_MARKS = 300
@@ -85,7 +82,7 @@ class Unit:
     path: tuple[_Element, ...]
     """The block elements around it, outermost first."""
     doubts: tuple[str, ...]
-    """What marks elements around it as something else than the article: their classes, tags or roles."""
+    """What marks elements around it as something else than the article: classes (without numbers), tags or roles."""
 
     @property
     def size(self) -> int:
@@ -248,7 +245,7 @@ def _doubt(element: _Element, tag: str) -> str | None:
     if verdict is None and element.find(".//h1") is None:
         return None
     if verdict:
-        return element.get("class") or verdict
+        return _NUMBER.sub("", element.get("class") or "") or verdict
     role = element.get("role")
     return tag if tag in _DOUBTFUL_TAGS else role if role in _FRAME_ROLES else ""
 

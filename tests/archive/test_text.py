@@ -114,3 +114,27 @@ def test_shingles_are_runs_of_words(tokens: list[str], size: int) -> None:
     found = text.shingles(tokens, size)
     assert all(len(run) == min(size, len(tokens)) for run in found)
     assert bool(found) == bool(tokens)
+
+
+@pytest.mark.parametrize("stop", text.FULL_STOPS)
+def test_a_stop_of_any_script_ends_a_sentence(stop: str) -> None:
+    assert text.ends_a_sentence(f"x{stop}")
+    assert text.ends_with_a_mark(f"x{stop}")
+    assert text.ends_with_a_stop(f"x{stop}")
+    assert text.ends_with_a_stop(f"\u201cx{stop}\u201d")
+
+
+@pytest.mark.parametrize("mark", [":", "\u2026", "\u060c", "...", "\u300d"])
+def test_what_goes_on_and_what_closes_is_no_stop(mark: str) -> None:
+    assert text.ends_a_sentence(f"x{mark}")
+    assert not text.ends_with_a_stop(f"x{mark}")
+
+
+def test_a_letter_ends_no_sentence_but_in_thai_and_lao() -> None:
+    assert [text.ends_a_sentence(said) for said in ("ida", "", "\u0e04\u0e23\u0e31\u0e1a", "\u0ea5\u0eb2\u0ea7")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert not text.ends_with_a_mark("\u0e04\u0e23\u0e31\u0e1a")

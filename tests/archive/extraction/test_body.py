@@ -53,6 +53,56 @@ def test_a_first_paragraph_set_apart_belongs_to_the_article() -> None:
     assert _paragraphs(markup, ("Boat",)) == [ONE, f"{TWO} Again.", THREE, TWO]
 
 
+def _long(first: int, last: int) -> str:
+    return "".join(
+        f"<p>On day {day} the ferry sailed with more passengers than on any before.</p>" for day in range(first, last)
+    )
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div class='part1'>{_long(0, 15)}</div><div class='part2'>{_long(15, 20)}</div>",
+        f"<div class='part1'>{_long(0, 5)}</div><div class='part2'>{_long(5, 20)}</div>",
+        f"<div class='text-1'>{_long(0, 19)}</div><div class='text-2'>{_long(19, 20)}</div>",
+        f"<div>{_long(0, 15)}</div><div class='ad'><p>{ONE}</p></div><div>{_long(15, 20)}</div>",
+        f"<div>{_long(0, 16)}</div><div class='related'><p><a href=/x>{ONE}</a></p></div><div>{_long(16, 20)}</div>",
+        f"<div>{_long(0, 14)}</div><div>{_long(14, 17)}</div><div>{_long(17, 20)}</div>",
+        f"<div><div><div>{_long(0, 15)}</div></div></div><div class=wide>{_long(15, 20)}</div>",
+        f"<div>{_long(0, 15)}</div><div><div><section><div>{_long(15, 20)}</div></section></div></div>",
+        f"<div>{_long(0, 15)}</div>{_long(15, 20)}",
+        f"{_long(0, 4)}<div>{_long(4, 20)}</div>",
+        f"<div class='story-widget-1'>{_long(0, 15)}</div><div class='story-widget-2'>{_long(15, 20)}</div>",
+    ],
+)
+def test_an_article_in_several_boxes_is_read_to_its_end(markup: str) -> None:
+    whole = [f"On day {day} the ferry sailed with more passengers than on any before." for day in range(20)]
+    assert _paragraphs(f"<article><h1>Boat</h1>{markup}</article><footer><p>{TWO}</p></footer>", ("Boat",)) == whole
+    assert _paragraphs(f"<div>{markup}</div><div><p>{TWO}</p><p>{THREE}</p></div>") == whole
+
+
+def test_what_stands_between_the_parts_of_an_article_belongs_to_it() -> None:
+    markup = f"<div>{_long(0, 9)}</div><h2>The end</h2><blockquote>{TWO}</blockquote><div>{_long(9, 12)}</div>"
+    found = _paragraphs(f"<article>{markup}</article>")
+    assert found[9:11] == ["The end", TWO]
+    assert len(found) == 14
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"<article>{TEXT}</article>",
+        f"<div><h1>Another story</h1>{TEXT}</div>",
+        f"<div class='about'><p>{ONE}</p><p>{TWO}</p></div>",
+        f"<div><div><p>{ONE}</p></div><div><p>{TWO}</p></div><div><p>{THREE}</p></div></div>",
+        f"<ul><li>{ONE}</li><li>{TWO}</li><li>{THREE}</li></ul>",
+    ],
+    ids=["article", "headline", "blurb", "cards", "list"],
+)
+def test_what_stands_beside_an_article_is_no_part_of_it(other: str) -> None:
+    assert len(_paragraphs(f"<h1>Boat</h1><div>{_long(0, 20)}</div>{other}", ("Boat",))) == 20
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -91,8 +141,9 @@ def test_comments_are_never_the_article_however_long() -> None:
 
 
 def test_a_repeated_notice_goes_and_a_repeated_paragraph_stays_once() -> None:
-    notice = "<p>External content cannot be shown because of your privacy settings for this site.</p>"
-    assert _paragraphs(f"<div><p>{ONE}</p>{notice}<p>{TWO}</p>{notice}<p>{TWO}</p>{notice}<p>{THREE}</p></div>") == [
+    notice = "<div><p>External content cannot be shown because of your privacy settings for this site.</p></div>"
+    copy = f"<div class='print'><p>{TWO}</p></div>"
+    assert _paragraphs(f"<div><p>{ONE}</p>{notice}<p>{TWO}</p>{notice}{copy}{notice}<p>{THREE}</p></div>") == [
         ONE,
         TWO,
         THREE,
