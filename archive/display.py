@@ -145,7 +145,7 @@ def _markdown(line: str) -> str:
 
 def _markdown_block(kind: BlockKind, paragraph: str) -> str:
     if kind is BlockKind.TABLE:
-        rows = [[_markdown(cell) for cell in row.split(" | ")] for row in paragraph.split("\n")]
+        rows = [[_markdown(cell) for cell in _cells(row)] for row in paragraph.split("\n")]
         width = max(len(row) for row in rows)
         lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
         return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
@@ -182,10 +182,13 @@ def _html_blocks(article: StoredArticle) -> Iterator[str]:
 
 
 def _html_table(paragraph: str) -> str:
-    rows = (
-        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split(" | ")) + "</tr>" for row in paragraph.split("\n")
-    )
+    rows = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in _cells(row)) + "</tr>" for row in paragraph.split("\n"))
     return "<table>" + "".join(rows) + "</table>"
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a table's row, also the empty ones, whose bars have no white space left at an end of the text."""
+    return [cell.strip() for cell in re.split(r"(?<!\S)\|(?!\S)", row)]
 
 
 def as_row(article: StoredArticle) -> dict[str, Any]:

@@ -52,7 +52,14 @@ class Block:
 
 def blocks(units: Iterable[Unit]) -> list[Block]:
     """Units as blocks of an article."""
-    return [Block(KINDS.get(unit.kind, BlockKind.PARAGRAPH), unit.text) for unit in units]
+    return [Block(_kind(unit), unit.text) for unit in units]
+
+
+def _kind(unit: Unit) -> BlockKind:
+    """What a unit becomes; a paragraph that an item consists of is that item."""
+    if unit.kind == "p" and unit.path[-2:-1] and unit.path[-2].tag == "li":
+        return BlockKind.ITEM
+    return KINDS.get(unit.kind, BlockKind.PARAGRAPH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _LINKED = 0.5
 """Share of links from which a short paragraph points elsewhere instead of telling something."""
 _MOSTLY_LINKED = 0.8
 """The same for a paragraph of any length."""
+_ALL_LINKED = 0.9
+"""The same for a table."""
 _SHORT = 100
 _REPEATED = 2
 """Boxes of a page in which a paragraph may stand: what is in more of them is a notice."""
@@ -47,7 +49,9 @@ def without_furniture(units: Sequence[Unit], pictured: frozenset[_Element], repe
 
 
 def _is_link(unit: Unit) -> bool:
-    """Whether a unit leads elsewhere."""
+    """Whether a unit leads elsewhere; in a league table every team is a link."""
+    if unit.kind == "table":
+        return unit.density > _ALL_LINKED
     return unit.density > _MOSTLY_LINKED or (unit.density > _LINKED and unit.size < _SHORT)
 
 

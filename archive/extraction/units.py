@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from lxml.etree import _Element, iterwalk
 from lxml.html import HtmlElement
 
 from archive import text
+from archive.extraction import tables
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 PICTURES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg"))
@@ -61,9 +61,6 @@ _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _MAX_MARKS = 300
 """Characters of class and id that are looked at."""
-_MAX_ROWS = 1_000
-_MAX_CELL = 120
-"""Characters of the longest cell of a table of data: what is longer is a text arranged in a table."""
 _MAX_UNITS = 20_000
 """Paragraphs read of a page; the longest of our corpus has 2,900."""
 
@@ -132,7 +129,7 @@ class _Cutter:
         self.gathered: list[str] = []
         self.linked = 0
 
-    def run(self, body: HtmlElement) -> Cut:
+    def run(self, body: _Element) -> Cut:
         frames = [_Frame("div", (), (), linked=False)]
         walk = iterwalk(body, events=("start", "end"))
         for event, element in walk:
@@ -159,10 +156,10 @@ class _Cutter:
             self.pictured.update(around.path)
         if tag in _UNREAD or _is_hidden(element):
             return None
-        if tag == "table" and (rows := _rows(element)):
+        if tag == "table" and (data := tables.read(element, _say)) is not None:
             self.ended(around)
             self.units.append(
-                Unit(len(self.units), "table", "\n".join(rows), 0, (*around.path, element), around.doubts)
+                Unit(len(self.units), "table", data.text, data.linked, (*around.path, element), around.doubts)
             )
             return None
         kind, path, doubts = around.kind, around.path, around.doubts
@@ -205,20 +202,10 @@ class _Cutter:
             self.units.append(unit)
 
 
-def _rows(table: _Element) -> list[str]:
-    """The rows of a table of data, their cells divided by bars; empty for a table that only arranges a page."""
-    if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
-        return []
-    rows = []
-    for row in islice(table.iter("tr"), _MAX_ROWS):
-        cells = [text.line("".join(map(str, cell.itertext()))) or "" for cell in row.iter("td", "th")]
-        if any(len(cell) > _MAX_CELL for cell in cells):
-            return []
-        if any(cells):
-            rows.append(cells)
-    if len(rows) < 2 or max(map(len, rows)) < 2 or any(True for _ in table.iter("p", "h1", "h2", "form", "ul")):
-        return []
-    return [" | ".join(cells) for cells in rows]
+def _say(cell: _Element) -> tables.Said:
+    """What a cell says, its paragraphs on one line."""
+    said = _Cutter().run(cell).units
+    return tables.Said(" ".join(unit.text for unit in said), sum(unit.linked for unit in said))
 
 
 def _kind(tag: str, around: str) -> str:
@@ -247,6 +234,8 @@ def _doubt(element: _Element, tag: str) -> str | None:
     if verdict:
         return _NUMBER.sub("", element.get("class") or "") or verdict
     role = element.get("role")
+    if tag == "figure" and any(element.find(f".//{held}") is not None for held in ("table", "pre")):
+        return ""
     return tag if tag in _DOUBTFUL_TAGS else role if role in _FRAME_ROLES else ""
 
 

@@ -77,6 +77,15 @@ def test_markdown_keeps_structure_and_escapes_what_is_none() -> None:
     assert "| Port | Time |\n| --- | --- |\n| Orm | 10:00 |" in shown
 
 
+def test_empty_cells_keep_their_columns() -> None:
+    article = replace(ARTICLE, text="| day | night\nMonday | | 21\nSunday | 9 |", blocks=(BlockKind.TABLE,))
+    assert "|  | day | night |\n| --- | --- | --- |\n| Monday |  | 21 |\n| Sunday | 9 |  |" in display.as_markdown(
+        article
+    )
+    cells = lxml.html.document_fromstring(display.as_html(article)).iter("td")
+    assert [cell.text or "" for cell in cells] == ["", "day", "night", "Monday", "", "21", "Sunday", "9", ""]
+
+
 def test_markdown_front_matter_is_readable() -> None:
     matter = display.as_markdown(ARTICLE).split("---")[1]
     rows = dict(line.split(": ", 1) for line in matter.strip().splitlines())

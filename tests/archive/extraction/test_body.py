@@ -218,6 +218,22 @@ def test_a_table_that_arranges_the_page_is_read_through() -> None:
     assert _paragraphs(f"<table><tr><td>menu</td><td><p>{ONE}</p><p>{TWO}</p></td></tr></table>") == [ONE, TWO]
 
 
+def test_paragraphs_of_items_are_items_and_tables_in_figures_are_read() -> None:
+    listed = "<ul><li><p>Monday, the late boat</p><ul><li><p>with the bus</p></li></ul></li><li>Sunday</li></ul>"
+    rows = "<tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>"
+    table = f"<figure class='wp-block-table'><table>{rows}</table></figure>"
+    pieces = units.cut(root(f"<article><p>{ONE}</p>{listed}{table}<p>{TWO}</p></article>"))
+    found = furniture.without_furniture(body.find(pieces, (), ()).units, pieces.pictured, ())
+    assert body.blocks(found) == [
+        Block(BlockKind.PARAGRAPH, ONE),
+        Block(BlockKind.ITEM, "Monday, the late boat"),
+        Block(BlockKind.ITEM, "with the bus"),
+        Block(BlockKind.ITEM, "Sunday"),
+        Block(BlockKind.TABLE, "a | b\n1 | 2"),
+        Block(BlockKind.PARAGRAPH, TWO),
+    ]
+
+
 def test_a_page_without_a_sentence_has_no_article() -> None:
     assert _paragraphs("<h1>Boats</h1><ul><li><a href='/1'>One</a></li></ul>") == []
 
