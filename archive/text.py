@@ -61,6 +61,11 @@ _SPEECH_ENDS = _STOPS | _CLOSING | _GOING_ON
 _WITHOUT_STOPS = re.compile("[\u0e01-\u0e4e\u0e81-\u0ece]$")
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+# The blocks in which all combining marks are; of the alphabets of Europe only their combining marks.
+_PERHAPS_MARKED = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0590-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\uabff\ufb1e\ufe00-\ufe2f\U00010000-\U0010ffff]"
+)
 
 
 def clean(text: str) -> str:
@@ -109,7 +114,8 @@ def joined(parts: Iterable[str]) -> str:
 
 def comparable(text: str) -> str:
     """Letters, their marks and digits, case folded, compatibility forms unified: equal for texts that read the same."""
-    return _BETWEEN_WORDS.sub(_gap, unicodedata.normalize("NFKC", text).casefold()).strip()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _BETWEEN_WORDS.sub(_gap if _PERHAPS_MARKED.search(folded) else " ", folded).strip()
 
 
 def _gap(between: re.Match[str]) -> str:

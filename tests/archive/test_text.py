@@ -1,4 +1,5 @@
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -138,3 +139,15 @@ def test_a_letter_ends_no_sentence_but_in_thai_and_lao() -> None:
         True,
     ]
     assert not text.ends_with_a_mark("\u0e04\u0e23\u0e31\u0e1a")
+
+
+def test_every_combining_mark_is_met_by_the_quick_look_for_one() -> None:
+    marks = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char)[0] == "M"]
+    assert len(marks) > 2_000
+    assert [mark for mark in marks if not text._PERHAPS_MARKED.search(mark)] == []
+
+
+@given(st.text())
+def test_the_quick_way_gives_what_the_thorough_one_does(value: str) -> None:
+    folded = unicodedata.normalize("NFKC", value).casefold()
+    assert text.comparable(value) == text._BETWEEN_WORDS.sub(text._gap, folded).strip()
