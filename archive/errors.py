@@ -75,7 +75,7 @@ class ArchiveBusyError(StoreError):
 
 
 class ArchiveLockedError(StoreError):
-    """Another crawl is running over the same archive."""
+    """Another crawl, import or re-extraction is running over the same archive."""
 
     exit_code = 4
 

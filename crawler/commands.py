@@ -13,11 +13,11 @@ import click
 from archive.cli import json_option, reading, writing
 from archive.config import Config
 from archive.errors import ConfigError
+from archive.lock import crawl_lock
 from archive.store import crawls, endpoints, sources, statistics
 from archive.when import stamp
 from crawler.crawling import Forecast, Result, SettingValue, crawl, dry_run
 from crawler.demo.newspaper import Newspaper, serve
-from crawler.lock import crawl_lock
 from crawler.report import lines
 from crawler.target import address, known
 

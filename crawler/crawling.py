@@ -15,12 +15,12 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.errors import ArchiveError, ConfigError, SourceError
+from archive.lock import crawl_lock
 from archive.models import Candidate, CanonicalUrl, Reason, UrlState
 from archive.store import Database, open_archive, sources, urls
 from archive.urls import site_of
 from archive.when import point_in_time
 from crawler.frontier import now
-from crawler.lock import crawl_lock
 from crawler.report import ARTICLE_OUTCOMES, CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.target import Target, resolve

@@ -17,6 +17,7 @@ from archive.capturing import Kept
 from archive.errors import ArchiveError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
+from archive.lock import crawl_lock
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Reason, Rejection, UrlState
 from archive.store import boilerplate, crawls, endpoints, open_archive, sources
 from archive.urls import canonical, same_site
@@ -27,7 +28,6 @@ from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import parse_sitemap
 from crawler.failures import NotKept, reason_of
 from crawler.frontier import Frontier, now
-from crawler.lock import crawl_lock
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
 from crawler.sections import Sections

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
+from archive.lock import crawl_lock
 from crawler.demo.serving import Reply
-from crawler.lock import crawl_lock
 from tests.crawls.conftest import FAST, Archive
 from tests.newsroom import server
 from tests.newsroom.wire import watched

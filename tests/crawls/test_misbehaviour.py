@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.lock import crawl_lock
 from archive.store import open_archive
 from crawler.demo.serving import Reply, Site
-from crawler.lock import crawl_lock
 from tests.crawls.conftest import Archive
 from tests.newsroom import garbled, server
 from tests.newsroom.wire import watched

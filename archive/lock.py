@@ -1,4 +1,4 @@
-"""One crawling process at a time over one archive: the lock that a killed run does not leave behind."""
+"""One process at a time that crawls, imports or re-extracts: the lock of an archive, which a killed run gives up."""
 
 import fcntl
 from collections.abc import Iterator
@@ -45,5 +45,7 @@ def _locked(path: Path, db: Path) -> TextIO:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         handle.close()
-        raise ArchiveLockedError(f"another crawl is running over {db}; wait for it, or use another --db") from error
+        raise ArchiveLockedError(
+            f"another crawl is running over {db}, or an import or re-extraction; wait for it, or use another --db"
+        ) from error
     return handle
