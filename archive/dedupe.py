@@ -19,17 +19,29 @@ def resemblance(one: str, other: str) -> float:
     Containment (Broder 1997), not Jaccard's measure, because a shortened version (AMP, print) is still the same
     article. 0 where either has no words.
     """
-    shingles = text.shingles(text.words(one)), text.shingles(text.words(other))
+    return _resemblance(text.words(one), text.words(other))
+
+
+def _resemblance(one: list[str], other: list[str]) -> float:
+    shingles = text.shingles(one), text.shingles(other)
     least = min(map(len, shingles))
     return len(shingles[0] & shingles[1]) / least if least else 0.0
 
 
 def resembles(title: str, body: str, other_title: str, other_body: str) -> bool:
-    """Whether both can be versions of one article: the same title, or at least half of the shorter text in common."""
-    return text.comparable(title) == text.comparable(other_title) or resemblance(body, other_body) >= SAME_ARTICLE
+    """Whether both can be versions of one article: at least half of the shorter text is in the other.
+
+    A text too short to tell needs the same title too. The title alone says nothing: every day has a morning briefing.
+    """
+    words = text.words(body), text.words(other_body)
+    telling = min(map(len, words)) >= TELLING_WORDS
+    return (telling or _same_title(title, other_title)) and _resemblance(*words) >= SAME_ARTICLE
 
 
 def is_copy(title: str, body: str, other_title: str) -> bool:
     """Whether pages with the same comparable text are one article: a text too short to tell needs the same title."""
-    telling = len(text.words(body)) >= TELLING_WORDS
-    return telling or text.comparable(title) == text.comparable(other_title)
+    return len(text.words(body)) >= TELLING_WORDS or _same_title(title, other_title)
+
+
+def _same_title(one: str, other: str) -> bool:
+    return text.comparable(one) == text.comparable(other)

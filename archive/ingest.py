@@ -1,21 +1,17 @@
 """From a prepared page to the archive: first the decision which article it is, then one transaction that writes it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from archive import dedupe, revisions, text
-from archive.boilerplate import NO_LINES, Body, Lines, Removal, strip
+from archive import text
+from archive.boilerplate import NO_LINES, Body, Lines, strip
+from archive.decision import Decision, Found, Known, Outcome, Page, decide, page_of, way
 from archive.models import (
     PASSING,
-    AddressKind,
     Article,
     ArticleId,
-    CanonicalUrl,
-    Capture,
     CaptureId,
     CrawlId,
     Prepared,
@@ -25,20 +21,11 @@ from archive.models import (
     UrlState,
 )
 from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
-from archive.store.identity import Known, Match
-from archive.urls import canonical
 
+__all__ = ["Ingested", "Outcome", "ingest"]
 
-class Outcome(StrEnum):
-    """What a fetched page was to the archive."""
-
-    NEW = "new"
-    DUPLICATE = "duplicate"
-    """A further address of an article that we have."""
-    REVISED = "revised"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-    """No article."""
+_NO_PAGE = frozenset({Reason.HTTP_GONE, Reason.SECTION_PAGE, Reason.ERROR_PAGE, Reason.NOT_HTML})
+"""What an address is that cannot be any article's own, whoever claims it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,41 +37,6 @@ class Ingested:
     """The article that it is; None for a rejected page."""
     reason: Reason | None = None
     """Why it was rejected."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A page that is an article, with all of its addresses."""
-
-    article: Article
-    """Without the source's known boilerplate."""
-    taken: tuple[Removal, ...] = ()
-    """What was taken out of its text."""
-    content_hash: str
-    word_count: int
-    asked: CanonicalUrl
-    answered: CanonicalUrl
-    """Where it was found in the end."""
-    passed: tuple[CanonicalUrl, ...]
-    """What led there by redirects: what was asked for, if it is not what answered, and those on the way."""
-    addresses: Mapping[CanonicalUrl, AddressKind]
-    """All of them, each with the best that we know of it; the surest first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What is to be written for a page that is an article."""
-
-    outcome: Outcome
-    article: Known | None = None
-    """The stored article that it is; None for a new one."""
-    url: CanonicalUrl
-    """The article's own address."""
-    change: revisions.Change | None = None
-    """What kind of edit the new revision is, if there is one."""
-    silent: bool = False
-    taken_from: Known | None = None
-    """Another article, which only claimed the address at which this page answered."""
 
 
 def ingest(
@@ -108,12 +60,7 @@ def ingest(
         if isinstance(prepared.outcome, Rejection):
             return _reject(db, prepared, prepared.outcome, source_id=source_id, crawl_id=crawl_id, at=at)
         page = page_of(prepared.outcome, prepared, lines)
-        decision = decide(
-            page,
-            source_id,
-            _without_lines(identity.find_by_address(db, page.addresses), lines),
-            identity.find_by_hash(db, source_id, page.content_hash),
-        )
+        decision = decide(page, source_id, _found(db, page, source_id, lines))
         origin = articles.Origin(
             at=at,
             capture_id=_recorded(db, prepared, crawl_id),
@@ -126,84 +73,20 @@ def ingest(
         return Ingested(outcome=decision.outcome, article_id=article_id)
 
 
-def page_of(article: Article, prepared: Prepared, lines: Lines = NO_LINES) -> Page:
-    """The page of a prepared capture, without the known `lines`. Raises: nothing."""
-    body, taken = strip(Body(text=article.text, blocks=article.blocks), lines)
-    if taken:
-        article = replace(article, text=body.text, blocks=body.blocks)
-        prepared = replace(prepared, content_hash=None, word_count=0)
-    capture = prepared.capture
-    answered, passed = _way(capture)
-    addresses = {answered: AddressKind.FETCHED}
-    for address in passed:
-        addresses.setdefault(address, AddressKind.REDIRECT)
-    addresses.setdefault(article.url, AddressKind.CANONICAL)
-    for kind, address in article.addresses:
-        addresses.setdefault(address, kind)
-    return Page(
-        article=article,
-        taken=taken,
-        content_hash=prepared.content_hash or text.content_hash(article.text),
-        word_count=prepared.word_count or text.word_count(article.text),
-        asked=capture.url,
-        answered=answered,
-        passed=passed,
-        addresses=addresses,
-    )
-
-
-def decide(
-    page: Page, source_id: SourceId, by_address: Mapping[CanonicalUrl, Match], by_hash: Sequence[Known]
-) -> Decision:
-    """Which article a page is, and what that changes: no input or output, and nothing raised.
-
-    Who answers at an address owns it. What is only claimed (a canonical or AMP link, a redirect) counts where the
-    contents resemble each other, and never across sources: a site whose pages all name one canonical address would
-    otherwise become a single article, and one publisher's page could write over another's.
-    """
-    here = by_address.get(page.answered)
-    if here is not None and here.kind is AddressKind.FETCHED:
-        if here.article.source_id != source_id:
-            return Decision(outcome=Outcome.DUPLICATE, article=here.article, url=here.article.url)
-        return _same(page, here.article, known_here=True)
-    for address in page.addresses:
-        match = by_address.get(address)
-        if match is not None and match.article.source_id == source_id and _resembles(page.article, match.article):
-            moved = match.kind is AddressKind.FETCHED and address in page.passed
-            return _same(page, match.article, known_here=moved)
-    for known in by_hash:
-        if dedupe.is_copy(page.article.title, page.article.text, known.title):
-            return Decision(outcome=Outcome.DUPLICATE, article=known, url=known.url)
-    return Decision(
-        outcome=Outcome.NEW,
-        url=page.answered if page.article.url in by_address else page.article.url,
-        taken_from=here.article if here is not None else None,
-    )
-
-
-def _same(page: Page, known: Known, *, known_here: bool) -> Decision:
-    """The decision about a page that is a known article."""
-    article = page.article
-    old = revisions.Content(title=known.title, text=known.text, modified_at=known.modified_at)
-    new = revisions.Content(title=article.title, text=article.text, modified_at=article.modified_at)
-    identical = page.content_hash == known.content_hash and article.title == known.title
-    change = revisions.Change.COSMETIC if identical else revisions.change_of(old, new)
-    # Print, AMP and other presentations differ in trifles. Were each to make a revision, an article would go to and
-    # fro between them with every crawl; its own address speaks for it, and others only if that never answered.
-    speaks = known.url in (page.answered, page.asked) or not known.has_answered
-    if change is not revisions.Change.COSMETIC and speaks:
-        silent = revisions.is_silent(old, new)
-        return Decision(outcome=Outcome.REVISED, article=known, url=known.url, change=change, silent=silent)
-    outcome = Outcome.UNCHANGED if known_here else Outcome.DUPLICATE
-    return Decision(outcome=outcome, article=known, url=known.url)
-
-
-def _without_lines(matches: Mapping[CanonicalUrl, Match], lines: Lines) -> dict[CanonicalUrl, Match]:
-    """The matches as if the lines had been known when they were stored.
+def _found(db: Database, page: Page, source_id: SourceId, lines: Lines) -> Found:
+    """The stored articles that a page may be, as if the lines had been known when they were stored.
 
     What was learned later was taken out of the newest articles only, and its absence is nobody's edit.
     """
-    return {url: replace(match, article=_known_without(match.article, lines)) for url, match in matches.items()}
+    by_address = identity.find_by_address(db, (*page.addresses, *page.spellings))
+    at = page.article.published_at
+    return Found(
+        by_address={url: replace(m, article=_known_without(m.article, lines)) for url, m in by_address.items()},
+        copies=identity.find_by_hash(db, source_id, page.content_hash),
+        contemporaries=[_known_without(known, lines) for known in identity.find_by_time(db, source_id, at)]
+        if at is not None
+        else (),
+    )
 
 
 def _known_without(known: Known, lines: Lines) -> Known:
@@ -211,17 +94,6 @@ def _known_without(known: Known, lines: Lines) -> Known:
     if not taken:
         return known
     return replace(known, text=body.text, blocks=body.blocks, content_hash=text.content_hash(body.text))
-
-
-def _resembles(article: Article, known: Known) -> bool:
-    return dedupe.resembles(article.title, article.text, known.title, known.text)
-
-
-def _way(capture: Capture) -> tuple[CanonicalUrl, tuple[CanonicalUrl, ...]]:
-    """The address at which a response was found in the end, and those that led there."""
-    answered = canonical(capture.final_url) or capture.url
-    way = dict.fromkeys(address for url in (capture.url, *capture.redirects) if (address := canonical(url)))
-    return answered, tuple(address for address in way if address != answered)
 
 
 def _reject(
@@ -235,7 +107,9 @@ def _reject(
         urls.fail(db, capture.url, reason, crawl_id=crawl_id, at=at)
         return Ingested(outcome=Outcome.REJECTED, reason=reason)
     urls.settle(db, capture.url, state=UrlState.REFUSED, reason=reason, crawl_id=crawl_id, at=at)
-    answered, passed = _way(capture)
+    answered, passed = way(capture)
+    if reason in _NO_PAGE:
+        identity.doubt(db, (answered, *passed))
     urls.settle_along(
         db,
         source_id,
@@ -258,42 +132,67 @@ def _recorded(db: Database, prepared: Prepared, crawl_id: CrawlId) -> CaptureId:
 
 
 def _write(db: Database, page: Page, decision: Decision, origin: articles.Origin, source_id: SourceId) -> ArticleId:
-    known = decision.article
-    revision = 1 if known is None else None
-    if known is None:
-        if decision.taken_from is not None:
-            identity.give_up_address(db, decision.taken_from.id, page.answered)
-        kept = page.article if decision.url == page.article.url else _with_claim_refused(page.article)
-        article_id = articles.insert(db, kept, origin, url=decision.url, source_id=source_id)
-    elif known.source_id != source_id:
+    known = decision.known
+    if known is not None and known.source_id != source_id:
         return known.id
+    if decision.taken_from is not None:
+        identity.give_up_address(db, decision.taken_from.id, page.answered)
+    if known is None:
+        article_id = _insert(db, page, decision, origin, source_id)
     else:
         article_id = known.id
-        if decision.change is not None:
-            revision = articles.add_revision(
-                db, article_id, page.article, origin, change=decision.change, silent=decision.silent
-            )
-        else:
-            articles.seen(db, article_id, modified_at=page.article.modified_at, at=origin.at)
+        _update(db, page, decision, origin, known)
     articles.add_addresses(db, article_id, [(kind, url) for url, kind in page.addresses.items()], origin.at)
-    if revision is not None:
-        boilerplate.record(db, source_id, article_id, revision, page.taken)
     return article_id
+
+
+def _insert(db: Database, page: Page, decision: Decision, origin: articles.Origin, source_id: SourceId) -> ArticleId:
+    """A new article; an address that it and another claim is neither's own, until one of them answers there."""
+    named = page.article.url
+    if decision.doubted is not None:
+        identity.doubt(db, [named])
+    at_named = urls.get(db, named)
+    url = page.answered if at_named is not None and at_named.reason in _NO_PAGE else decision.url
+    kept = decision.article if url == named else _with_claim_refused(decision.article)
+    article_id = articles.insert(db, kept, origin, url=url, source_id=source_id)
+    boilerplate.record(db, source_id, article_id, 1, page.taken)
+    return article_id
+
+
+def _update(db: Database, page: Page, decision: Decision, origin: articles.Origin, known: Known) -> None:
+    """What a page changes of the article that it is."""
+    article = decision.article
+    if decision.url != known.url:
+        identity.move(db, known.id, decision.url)
+    if decision.change is not None:
+        number = articles.add_revision(db, known.id, article, origin, change=decision.change, silent=decision.silent)
+        boilerplate.record(db, known.source_id, known.id, number, page.taken)
+    elif decision.replaces:
+        articles.replace_newest(db, known.id, article, origin)
+        stored = boilerplate.bodies(db, known.id)[0]
+        body = Body(text=article.text, blocks=article.blocks)
+        boilerplate.rewrite(db, known.source_id, stored, body=body, taken=page.taken)
+    elif decision.is_current:
+        articles.keep_current(db, known.id, article, origin.at)
+    else:
+        articles.seen(db, known.id, origin.at)
 
 
 def _settle(
     db: Database, page: Page, article_id: ArticleId, *, source_id: SourceId, crawl_id: CrawlId, at: datetime
 ) -> None:
-    """Takes from the frontier what was fetched, and what is the same page by redirect or as its AMP version.
+    """Takes from the frontier what was fetched, and what led there by redirects.
 
-    A canonical address that is only claimed stays in it: were the claim wrong, the article that is really there would
-    never be fetched.
+    An address that is only claimed stays in it, as canonical or as AMP version: were the claim wrong, the article that
+    is really there would never be fetched. One that led here and is another article's stays that one's.
     """
-    urls.settle(db, page.asked, state=UrlState.FETCHED, article_id=article_id, crawl_id=crawl_id, at=at)
+    left = page.asked != page.answered and articles.find(db, page.asked) != article_id
+    reason = Reason.REDIRECT_KNOWN if left else None
+    urls.settle(db, page.asked, state=UrlState.FETCHED, reason=reason, article_id=article_id, crawl_id=crawl_id, at=at)
     urls.settle_along(
         db,
         source_id,
-        [url for url, kind in page.addresses.items() if kind is not AddressKind.CANONICAL and url != page.asked],
+        [url for url in (page.answered, *page.passed) if url != page.asked],
         state=UrlState.FETCHED,
         reason=Reason.SAME_ARTICLE,
         article_id=article_id,

@@ -1,10 +1,12 @@
-"""Canonical URLs and identity: when two addresses are the same, and whose word about an address counts."""
+"""Canonical URLs: when two addresses are the same, may be the same, and whose word about an address counts."""
 
 import ipaddress
 import re
 from functools import lru_cache
+from itertools import product
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+import idna
 import tldextract
 from w3lib.url import canonicalize_url
 
@@ -28,6 +30,9 @@ _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _IN_QUERIES = "%!$&'()*+,;=:@/?-._~[]|^`{}\\"
 """ASCII punctuation that a query keeps as it is written; what it may mean there, only the site knows."""
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_IP = re.compile(r"\[|[\d.]+(?::|$)")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 # The bundled list of public suffixes: a crawl must not depend on fetching one. With its private part, because the
 # sites under github.io are publishers of their own, none of whom may speak for another.
@@ -71,15 +76,60 @@ def _query(query: str) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """The host as it stands in a URL: lower case, IDNA, IPv6 in brackets."""
+    """The host as it stands in a URL: lower case, IPv6 in brackets, IDNA 2008 by the mapping of browsers (UTS 46).
+
+    Not its transitional kind, nor IDNA 2003: they make of faß.de the host fass.de, which is another's.
+    """
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError:  # symbols, which IDNA 2003 allowed and browsers still do
+            host = host.encode("idna").decode("ascii")
     host = host.rstrip(".").lower()
     if ":" in host:
         return f"[{ipaddress.IPv6Address(host).compressed}]"
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
     if not host or not re.fullmatch(r"[a-z0-9._-]+", host):
         raise ValueError(f"no host name: {host!r}")
     return host
+
+
+def is_front(url: str) -> bool:
+    """Whether a URL is that of a site's front page: no path and no query.
+
+    Raises: ValueError for what is no URL, as `urlsplit` does.
+    """
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def spellings(url: CanonicalUrl) -> tuple[CanonicalUrl, ...]:
+    """The addresses under which nearly every site has the same page, to be compared before that is believed.
+
+    They have the other scheme, `www.` or not, a slash at the end or not, in every combination but `url` itself.
+    Raises: nothing.
+    """
+    parts = urlsplit(url)
+    host = parts.netloc
+    hosts = [host]
+    if not _IP.match(host):
+        hosts.append(host.removeprefix("www.") if host.startswith("www.") else f"www.{host}")
+    path = parts.path.rstrip("/")
+    found = (
+        CanonicalUrl(urlunsplit((scheme, netloc, end, parts.query, "")))
+        for scheme, netloc, end in product(_DEFAULT_PORT, hosts, (path, f"{path}/") if path else ("/",))
+    )
+    return tuple(spelling for spelling in found if spelling != url)
+
+
+def story_number(url: CanonicalUrl) -> str | None:
+    """The number that a site gives to a story, and that stays when the words around it change; None for none.
+
+    It is the last of the path with five digits or more that is no date.
+
+    Raises: nothing.
+    """
+    numbers = [number for number in _LONG_NUMBER.findall(urlsplit(url).path) if not _DAY.fullmatch(number)]
+    return numbers[-1] if numbers else None
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +141,8 @@ def site_of(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        host, netloc = parts.hostname or "", parts.netloc.rpartition("@")[2].lower()
+        netloc = parts.netloc.rpartition("@")[2].lower()
+        host = _ascii_host(parts.hostname) if parts.hostname else ""
     except ValueError:
         return ""
     registrable = _suffixes(host).top_domain_under_public_suffix

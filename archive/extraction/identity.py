@@ -1,13 +1,12 @@
 """Under which address an article is known: what a page says of its own address, and what of that is believed."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from archive.extraction.metatags import Metas
 from archive.extraction.page import Page
 from archive.extraction.readings import Reading, distinct
 from archive.models import AddressKind, CanonicalUrl, Capture, Method
-from archive.urls import canonical, same_site
+from archive.urls import canonical, is_front, same_site
 
 
 def readings(page: Page, tags: Metas) -> list[Reading[str]]:
@@ -23,8 +22,8 @@ def choose(found: list[Reading[str]], final_url: str) -> Reading[str] | None:
     A page of another site must not be able to write over this site's articles, nor this one over others'; and some
     sites give their front page as the canonical address of everything.
     """
-    inside = urlsplit(final_url).path.strip("/") != "" or urlsplit(final_url).query != ""
-    return next((r for r in found if same_site(final_url, r.value) and not (inside and _is_front(r.value))), None)
+    inside = not is_front(final_url)
+    return next((r for r in found if same_site(final_url, r.value) and not (inside and is_front(r.value))), None)
 
 
 def addresses(page: Page, capture: Capture, chosen: CanonicalUrl) -> tuple[tuple[AddressKind, CanonicalUrl], ...]:
@@ -53,8 +52,3 @@ def _linked(page: Page, relation: str) -> Iterator[CanonicalUrl]:
             url = canonical(link.get("href") or "", page.base) if link.get("href") else None
             if url is not None:
                 yield url
-
-
-def _is_front(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from archive import text
 from archive.extraction.body import Block
 from archive.models import Reason, Rejection
+from archive.urls import is_front
 
 _FEW_WORDS = 50
 """Below it a text is a caption, a notice or a teaser, unless the page itself declares an article."""
@@ -120,11 +121,10 @@ def _wall(case: Case) -> str | None:
 
 def _listing(case: Case, words: int) -> str | None:
     """What makes the page a list of other pages."""
-    parts = urlsplit(case.url)
-    if parts.path in ("", "/") and not parts.query:
+    if is_front(case.url):
         return "the site's front page"
-    if (match := _LISTING_PATH.search(parts.path)) and not _SLUG.search(match["name"] or ""):
-        return f"address {parts.path[:100]}"
+    if (match := _LISTING_PATH.search(urlsplit(case.url).path)) and not _SLUG.search(match["name"] or ""):
+        return f"address {match.string[:100]}"
     if case.kind == "profile":
         return "declared as a person's profile"
     teasers = _teasers(case.root)

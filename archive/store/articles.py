@@ -124,27 +124,74 @@ def add_revision(
 ) -> int:
     """Makes `article` the newest revision and the article's row like it; the revision's number.
 
-    What the page no longer says of times, section and language stays in the article's row as it was. An article that
-    was gone is no longer.
+    What it has no value for stays in the article's row as it was. An article that was gone is no longer.
     """
-    row = _content(article) | {
-        "content_hash": origin.content_hash,
-        "word_count": origin.word_count,
-        "last_seen_at": from_time(origin.at),
-    }
-    for column in ("published_at", "modified_at", "section", "language"):
-        if row[column] is None:
-            del row[column]
-    if "published_at" not in row:
-        del row["published_precision"], row["published_offset"]
-    assignments = ", ".join(f"{column} = :{column}" for column in row)
-    sql = f"""
-        UPDATE articles SET {assignments}, revisions = revisions + 1, gone_at = NULL, gone_status = NULL WHERE id = :id
-        """
-    db.execute(sql, row | {"id": article_id})
+    row = _content(article) | {"content_hash": origin.content_hash, "word_count": origin.word_count}
+    db.execute("UPDATE articles SET revisions = revisions + 1 WHERE id = ?", [article_id])
+    _update(db, article_id, row, origin.at)
     (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
     _insert_revision(db, article_id, number, article, origin, change=change, silent=silent)
     return int(number)
+
+
+@writes
+def replace_newest(db: Database, article_id: ArticleId, article: Article, origin: Origin) -> None:
+    """Makes `article` what the newest revision says, all but its text, which is for `boilerplate.rewrite`; and its row.
+
+    When it was first seen, and which kind of edit led to it, stays. What it has no value for stays in the row.
+    """
+    _update(db, article_id, _content(article), origin.at)
+    newest = "article_id = :id AND {} = (SELECT revisions FROM articles WHERE id = :id)"
+    row = {
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "authors": from_texts(article.authors),
+        "published_at": from_time_or_none(article.published_at),
+        "modified_at": from_time_or_none(article.modified_at),
+        "capture_id": origin.capture_id,
+        "extractor": origin.extractor,
+    }
+    assignments = ", ".join(f"{column} = :{column}" for column in row)
+    db.execute(f"UPDATE revisions SET {assignments} WHERE {newest.format('number')}", row | {"id": article_id})
+    db.execute(f"DELETE FROM fields WHERE {newest.format('revision')}", {"id": article_id})
+    (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
+    _insert_fields(db, article_id, number, article)
+
+
+@writes
+def keep_current(db: Database, article_id: ArticleId, article: Article, at: datetime) -> None:
+    """Records that the article was there `at`, and what its page says of what has no revisions.
+
+    Those are section, tags, language, description, image, site, agency, whether it is free, and when it was modified;
+    and when it was published, where that is known more exactly now. What it has no value for stays as it was.
+    """
+    edited = ("title", "subtitle", "authors")
+    _update(db, article_id, {k: v for k, v in _content(article).items() if k not in edited}, at)
+    db.execute(
+        """
+        UPDATE revisions SET published_at = :published_at
+        WHERE article_id = :id AND number = (SELECT revisions FROM articles WHERE id = :id)
+            AND :published_at IS NOT NULL AND published_at IS NOT :published_at
+        """,
+        {"published_at": from_time_or_none(article.published_at), "id": article_id},
+    )
+
+
+@writes
+def seen(db: Database, article_id: ArticleId, at: datetime) -> None:
+    """Records that the article was there `at`. One that was gone is no longer."""
+    _update(db, article_id, {}, at)
+
+
+def _update(db: Database, article_id: ArticleId, row: dict[str, Any], at: datetime) -> None:
+    """Writes what there is of a row's values into an article that was seen `at`."""
+    known = {column: value for column, value in row.items() if value not in (None, "[]")}
+    if known.get("published_at"):
+        known |= {column: row[column] for column in ("published_precision", "published_offset")}
+    known["last_seen_at"] = from_time(at)
+    assignments = ", ".join(f"{column} = :{column}" for column in known)
+    sql = f"UPDATE articles SET {assignments}, gone_at = NULL, gone_status = NULL WHERE id = :id"
+    db.execute(sql, known | {"id": article_id})
 
 
 def _insert_revision(
@@ -181,6 +228,10 @@ def _insert_revision(
             origin.extractor,
         ],
     )
+    _insert_fields(db, article_id, number, article)
+
+
+def _insert_fields(db: Database, article_id: ArticleId, number: int, article: Article) -> None:
     db.conn.executemany(
         "INSERT INTO fields (article_id, revision, field, value, method, chosen) VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -191,29 +242,18 @@ def _insert_revision(
 
 
 @writes
-def seen(db: Database, article_id: ArticleId, *, modified_at: datetime | None, at: datetime) -> None:
-    """Records that the article was there `at`, and when its publisher says that it was last modified, if he does."""
-    db.execute(
-        """
-        UPDATE articles SET last_seen_at = ?, modified_at = coalesce(?, modified_at), gone_at = NULL, gone_status = NULL
-        WHERE id = ?
-        """,
-        [from_time(at), from_time_or_none(modified_at), article_id],
-    )
-
-
-@writes
 def add_addresses(
     db: Database, article_id: ArticleId, addresses: Iterable[tuple[AddressKind, CanonicalUrl]], at: datetime
 ) -> None:
     """Records addresses of the article; one that another article has stays with that.
 
-    One that was only claimed and now answered becomes `fetched`.
+    One that was only claimed and is seen to lead there becomes `redirect`, one that answers becomes `fetched`.
     """
     db.conn.executemany(
         """
         INSERT INTO article_urls (url, article_id, kind, first_seen_at) VALUES (:url, :id, :kind, :at)
-        ON CONFLICT (url) DO UPDATE SET kind = 'fetched' WHERE article_id = :id AND :kind = 'fetched'
+        ON CONFLICT (url) DO UPDATE SET kind = :kind
+            WHERE article_id = :id AND (:kind = 'fetched' OR (:kind = 'redirect' AND kind <> 'fetched'))
         """,
         [{"url": url, "id": article_id, "kind": kind, "at": from_time(at)} for kind, url in addresses],
     )

@@ -1,47 +1,42 @@
 """Which stored article an address or a text belongs to, and who keeps an address that two of them want."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.models import AddressKind, ArticleId, BlockKind, CanonicalUrl, SourceId
-from archive.store.columns import from_texts, to_texts, to_time_or_none
+from archive.decision import NOT_STATED, Known, Match
+from archive.models import AddressKind, ArticleId, BlockKind, CanonicalUrl, Precision, Reason, SourceId
+from archive.store.columns import from_texts, from_time, to_texts, to_time_or_none
 from archive.store.connection import reads, writes
 
+_CONTEMPORARIES_MAX = 20
+"""Articles of one moment that are looked at; a source that publishes more at once dates by the day, or is imported."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What identity has to know of a stored article: its newest state."""
-
-    id: ArticleId
-    source_id: SourceId
-    url: CanonicalUrl
-    has_answered: bool
-    """Whether its own `url` ever answered, or is only what its pages claim."""
-    revision: int
-    title: str
-    text: str
-    blocks: tuple[BlockKind, ...]
-    content_hash: str
-    modified_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """An address under which a stored article is known."""
-
-    address: CanonicalUrl
-    kind: AddressKind
-    article: Known
-
-
-_KNOWN = """
-    articles.id, articles.source_id, articles.url, articles.revisions, articles.title, articles.content_hash,
-    articles.modified_at, revisions.text, revisions.blocks,
-    EXISTS (SELECT 1 FROM article_urls AS own WHERE own.url = articles.url AND own.kind = 'fetched') AS has_answered
+# An address is lost to an article when what was found there last is no page of it: nothing, a wall, another address.
+_LOST = f"(urls.state = 'refused' OR urls.reason = '{Reason.REDIRECT_KNOWN}')"
+_ANSWERING = f"""
+    FROM article_urls AS own LEFT JOIN urls ON urls.url = own.url
+    WHERE own.article_id = articles.id AND own.kind = 'fetched' AND {_LOST} IS NOT TRUE
+"""
+_KNOWN = f"""
+    articles.id, articles.source_id, articles.url, articles.title, articles.subtitle, articles.authors,
+    articles.published_at, articles.published_precision, articles.published_offset, articles.modified_at,
+    articles.content_hash, revisions.text, revisions.blocks,
+    EXISTS (SELECT 1 FROM urls WHERE urls.url = articles.url AND {_LOST}) AS is_lost,
+    NOT EXISTS (
+        SELECT 1 FROM article_urls AS own WHERE own.url = articles.url AND own.kind IN ('fetched', 'redirect')
+    ) AS is_stand_in,
+    coalesce(
+        (SELECT own.url {_ANSWERING} AND own.url = articles.url),
+        (SELECT own.url {_ANSWERING} ORDER BY own.rowid LIMIT 1)
+    ) AS voice,
+    (
+        SELECT json_group_array(DISTINCT field) FROM fields
+        WHERE fields.article_id = articles.id AND fields.revision = articles.revisions AND fields.chosen
+            AND fields.method IN ({", ".join(f"'{method}'" for method in sorted(NOT_STATED))})
+    ) AS not_stated
 """
 
 
@@ -67,14 +62,26 @@ def find_by_address(db: Database, urls: Iterable[CanonicalUrl]) -> dict[Canonica
 @reads
 def find_by_hash(db: Database, source_id: SourceId, content_hash: str) -> list[Known]:
     """The source's articles whose newest text has this `archive.text.content_hash`, the oldest first."""
+    return _of_source(db, source_id, "articles.content_hash = ?", content_hash)
+
+
+@reads
+def find_by_time(db: Database, source_id: SourceId, published_at: datetime) -> list[Known]:
+    """The source's articles that were published at this time, if it is known to more than the day; the oldest first."""
+    return _of_source(
+        db, source_id, "articles.published_at = ? AND articles.published_precision <> 'day'", from_time(published_at)
+    )
+
+
+def _of_source(db: Database, source_id: SourceId, condition: str, value: str) -> list[Known]:
     rows = db.query(
         f"""
         SELECT {_KNOWN}
         FROM articles
         JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revisions
-        WHERE articles.source_id = ? AND articles.content_hash = ? ORDER BY articles.id
+        WHERE articles.source_id = ? AND {condition} ORDER BY articles.id LIMIT {_CONTEMPORARIES_MAX}
         """,
-        [source_id, content_hash],
+        [source_id, value],
     )
     return [_known(row) for row in rows]
 
@@ -86,14 +93,39 @@ def give_up_address(db: Database, article_id: ArticleId, address: CanonicalUrl) 
     If it was the article's own, the first one that did answer takes its place.
     """
     db.execute("DELETE FROM article_urls WHERE url = ? AND article_id = ?", [address, article_id])
-    db.execute(
+    _rename(db, [address])
+
+
+@writes
+def doubt(db: Database, addresses: Iterable[CanonicalUrl]) -> None:
+    """Takes from articles these addresses as their own, if they only claimed them, and one that did answer is there.
+
+    The claim is remembered: whoever else claims such an address finds it taken.
+    """
+    _rename(db, addresses)
+
+
+@writes
+def move(db: Database, article_id: ArticleId, address: CanonicalUrl) -> None:
+    """Gives an article another own address, where its publisher has it now; the old one stays one of its addresses."""
+    db.execute("UPDATE articles SET url = ? WHERE id = ?", [address, article_id])
+
+
+def _rename(db: Database, addresses: Iterable[CanonicalUrl]) -> None:
+    """Names articles whose own addresses are only claimed by the first of theirs that answered."""
+    seen = """
+        SELECT url FROM article_urls WHERE article_id = articles.id AND kind IN ('fetched', 'redirect')
+        ORDER BY kind <> 'fetched', rowid LIMIT 1
         """
-        UPDATE articles SET url = (
-            SELECT url FROM article_urls WHERE article_id = articles.id
-            ORDER BY kind <> 'fetched', first_seen_at, rowid LIMIT 1
-        ) WHERE id = ? AND url = ?
+    db.execute(
+        f"""
+        UPDATE articles SET url = ({seen})
+        WHERE url IN (SELECT value FROM json_each(?)) AND EXISTS ({seen}) AND NOT EXISTS (
+            SELECT 1 FROM article_urls
+            WHERE url = articles.url AND article_id = articles.id AND kind IN ('fetched', 'redirect')
+        )
         """,
-        [article_id, address],
+        [from_texts(addresses)],
     )
 
 
@@ -102,11 +134,18 @@ def _known(row: Mapping[str, Any]) -> Known:
         id=row["id"],
         source_id=row["source_id"],
         url=row["url"],
-        has_answered=bool(row["has_answered"]),
-        revision=row["revisions"],
+        voice=row["voice"],
+        is_stand_in=bool(row["is_stand_in"]),
+        is_lost=bool(row["is_lost"]),
         title=row["title"],
+        subtitle=row["subtitle"],
+        authors=to_texts(row["authors"]),
+        published_at=to_time_or_none(row["published_at"]),
+        published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
+        published_offset=row["published_offset"],
+        modified_at=to_time_or_none(row["modified_at"]),
         text=row["text"],
         blocks=tuple(map(BlockKind, to_texts(row["blocks"]))),
         content_hash=row["content_hash"],
-        modified_at=to_time_or_none(row["modified_at"]),
+        not_stated=frozenset(to_texts(row["not_stated"])),
     )

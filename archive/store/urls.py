@@ -19,7 +19,8 @@ VALUES (:url, :source_id, :discovered_at, :found_in, :kind, :title, :published_a
     :state, :reason, :crawl_id)
 ON CONFLICT (url) DO NOTHING
 """
-
+_OWNER = "(SELECT article_urls.article_id FROM article_urls WHERE url = :url AND kind IN ('fetched', 'redirect'))"
+"""The article of which we have seen that an address is its own."""
 
 FIRST_REST = timedelta(hours=1)
 MAX_TRIES = 6
@@ -194,12 +195,14 @@ def settle(
     """Records what became of a URL, and counts the try.
 
     With `retry_at`, one that failed or is put off (waiting) comes again from then on. A URL that was not known is
-    remembered as one of the crawl's source, discovered `at`. An article that it led to before stays known.
+    remembered as one of the crawl's source, discovered `at`. An article that it led to before stays known; and one
+    whose address it is keeps it, wherever that leads now.
     """
     db.execute(
-        """
+        f"""
         INSERT INTO urls (url, source_id, discovered_at, state, reason, tries, next_fetch_at, article_id, crawl_id)
-        SELECT :url, source_id, :at, :state, :reason, 1, :retry_at, :article_id, id FROM crawls WHERE id = :crawl_id
+        SELECT :url, source_id, :at, :state, :reason, 1, :retry_at, coalesce({_OWNER}, :article_id), id
+        FROM crawls WHERE id = :crawl_id
         ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, tries = tries + 1,
             next_fetch_at = excluded.next_fetch_at, article_id = coalesce(excluded.article_id, article_id),
             crawl_id = excluded.crawl_id
@@ -242,12 +245,12 @@ def settle_along(
     """Records that further addresses came to the same as one that was fetched, so that they need not be asked for.
 
     Those that were waiting are the crawl's to account for; those never announced are remembered without a crawl, and
-    those settled before stay as they are.
+    those settled before stay as they are. One that is an article's own leads to that.
     """
     db.conn.executemany(
-        """
+        f"""
         INSERT INTO urls (url, source_id, discovered_at, state, reason, article_id)
-        VALUES (:url, :source_id, :at, :state, :reason, :article_id)
+        VALUES (:url, :source_id, :at, :state, :reason, coalesce({_OWNER}, :article_id))
         ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, next_fetch_at = NULL,
             article_id = coalesce(excluded.article_id, article_id), crawl_id = :crawl_id
             WHERE state IN ('waiting', 'failed')

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.store import Database, open_archive
+from tests.archive.stories import Newspaper
 
 
 @pytest.fixture
@@ -18,3 +19,8 @@ def db(archive_path: Path) -> Iterator[Database]:
     opened = open_archive(archive_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def paper(db: Database) -> Newspaper:
+    return Newspaper(db)

@@ -1,12 +1,15 @@
 """Articles and prepared pages for the tests of the store: small, and different where a test says so."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from archive import text
+from archive.ingest import Ingested, ingest
 from archive.models import (
     AddressKind,
     Article,
+    ArticleId,
     BlockKind,
     Candidate,
     CanonicalUrl,
@@ -21,7 +24,7 @@ from archive.models import (
     Rejection,
     SourceId,
 )
-from archive.store import Database, crawls, sources
+from archive.store import Database, articles, crawls, sources, urls
 from archive.urls import canonical
 
 NOON = datetime(2026, 7, 4, 12, 0, tzinfo=UTC)
@@ -38,10 +41,14 @@ BUDGET = (
 )
 
 
+def address(whole: str) -> CanonicalUrl:
+    found = canonical(whole)
+    assert found is not None
+    return found
+
+
 def url(path: str, host: str = "courier.example") -> CanonicalUrl:
-    address = canonical(f"https://{host}/{path}")
-    assert address is not None
-    return address
+    return address(f"https://{host}/{path}")
 
 
 def later(**passed: float) -> datetime:
@@ -49,7 +56,7 @@ def later(**passed: float) -> datetime:
 
 
 def article(
-    address: CanonicalUrl | None = None,
+    at: CanonicalUrl | None = None,
     *,
     title: str = "Harbour closed until spring",
     body: str = HARBOUR,
@@ -60,9 +67,9 @@ def article(
     subtitle: str | None = None,
     published_at: datetime | None = NOON,
 ) -> Article:
-    address = address or url("2026/harbour")
+    at = at or url("2026/harbour")
     return Article(
-        url=address,
+        url=at,
         title=title,
         subtitle=subtitle,
         text=body,
@@ -79,9 +86,14 @@ def article(
         fields=(
             FieldValue(field="title", value=title, method=Method.JSON_LD, chosen=True),
             FieldValue(field="title", value=f"{title} | Courier", method=Method.HTML),
-            FieldValue(field="canonical_url", value=address, method=Method.HTML, chosen=True),
+            FieldValue(field="canonical_url", value=at, method=Method.HTML, chosen=True),
         ),
     )
+
+
+def replaced(article: Article, **values: object) -> Article:
+    """The article with other values."""
+    return replace(article, **values)  # type: ignore[arg-type]
 
 
 def capture(
@@ -128,3 +140,28 @@ def candidate(address: CanonicalUrl, **hints: str | datetime | None) -> Candidat
 def source_and_crawl(db: Database, host: str = "courier.example") -> tuple[SourceId, CrawlId]:
     source = sources.add(db, url=f"https://{host}/")
     return source.id, crawls.start(db, source.id, NOON)
+
+
+class Newspaper:
+    """An archive with one source, into which pages are written."""
+
+    def __init__(self, db: Database, host: str = "courier.example") -> None:
+        self.db = db
+        self.source_id, self.crawl_id = source_and_crawl(db, host)
+
+    def write(self, page: Prepared, *, hours: float = 0) -> Ingested:
+        return ingest(self.db, page, source_id=self.source_id, crawl_id=self.crawl_id, at=later(hours=hours))
+
+    def wait_for(self, *addresses: CanonicalUrl) -> None:
+        urls.add(self.db, self.source_id, [(address, candidate(address)) for address in addresses], NOON)
+
+    def waiting(self) -> list[str]:
+        return [u for u, _ in urls.next_waiting(self.db, self.source_id, at=later(days=9), limit=99)]
+
+    def stored(self, article_id: ArticleId | None) -> articles.StoredArticle:
+        assert article_id is not None
+        return articles.get(self.db, article_id)
+
+    def at(self, address: CanonicalUrl) -> articles.StoredArticle:
+        """The article that is known under an address."""
+        return self.stored(articles.find(self.db, address))

@@ -32,10 +32,16 @@ def test_an_edited_version_is_above_the_threshold_and_far_from_it(cut: int) -> N
     assert dedupe.resemblance(HARBOUR, edited) > 0.9 > dedupe.SAME_ARTICLE
 
 
-def test_the_same_title_is_enough_to_be_versions_of_one_article() -> None:
-    assert dedupe.resembles("Harbour closed", HARBOUR, "HARBOUR  closed!", BUDGET)
+def test_versions_of_one_article_share_their_text_whatever_their_titles() -> None:
     assert dedupe.resembles("Harbour closed", HARBOUR, "Ferries stop", HARBOUR)
     assert not dedupe.resembles("Harbour closed", HARBOUR, "Budget passed", BUDGET)
+    assert not dedupe.resembles("Morning briefing", HARBOUR, "Morning briefing", BUDGET)
+
+
+def test_a_text_too_short_to_tell_needs_the_same_title() -> None:
+    notice = "Subscribe to read the whole article."
+    assert not dedupe.resembles("Harbour closed", notice, "Budget passed", notice)
+    assert dedupe.resembles("Harbour closed", HARBOUR.partition("\n\n")[0], "HARBOUR  closed!", HARBOUR)
 
 
 def test_a_short_text_on_many_pages_is_not_one_article() -> None:

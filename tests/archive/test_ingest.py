@@ -4,40 +4,13 @@ import pytest
 
 from archive.errors import StoreError
 from archive.ingest import Ingested, Outcome, ingest
-from archive.models import AddressKind, ArticleId, BlockKind, CanonicalUrl, Precision, Prepared, Reason, UrlState
+from archive.models import AddressKind, ArticleId, BlockKind, Precision, Reason, UrlState
 from archive.revisions import Change
-from archive.store import Database, articles, captures, crawls, fulltext, sources, urls
+from archive.store import articles, captures, crawls, fulltext, sources, urls
 from tests.archive import stories
-from tests.archive.stories import BUDGET, HARBOUR, NOON, candidate, later, prepared, rejected, url
+from tests.archive.stories import BUDGET, HARBOUR, NOON, Newspaper, later, prepared, rejected, url
 
 HOME, AMP, PRINT, SLUG = url("2026/harbour"), url("2026/harbour/amp"), url("print?id=7"), url("2026/harbour-closed")
-
-
-class Newspaper:
-    """An archive with one source, into which pages are written."""
-
-    def __init__(self, db: Database, host: str = "courier.example") -> None:
-        self.db = db
-        self.source_id, self.crawl_id = stories.source_and_crawl(db, host)
-
-    def write(self, page: Prepared, *, hours: float = 0) -> Ingested:
-        return ingest(self.db, page, source_id=self.source_id, crawl_id=self.crawl_id, at=later(hours=hours))
-
-    def wait_for(self, *addresses: CanonicalUrl) -> None:
-        urls.add(self.db, self.source_id, [(address, candidate(address)) for address in addresses], NOON)
-
-    def waiting(self) -> list[str]:
-        return [u for u, _ in urls.next_waiting(self.db, self.source_id, at=later(days=9), limit=99)]
-
-
-@pytest.fixture
-def paper(db: Database) -> Newspaper:
-    return Newspaper(db)
-
-
-def stored(paper: Newspaper, article_id: ArticleId | None) -> articles.StoredArticle:
-    assert article_id is not None
-    return articles.get(paper.db, article_id)
 
 
 def test_a_new_article_is_stored_whole(paper: Newspaper) -> None:
@@ -45,7 +18,7 @@ def test_a_new_article_is_stored_whole(paper: Newspaper) -> None:
     page = prepared(stories.article(addresses=((AddressKind.AMP, AMP),), subtitle="Cracks in the quay"))
     result = paper.write(page)
     assert (result.outcome, result.reason) == (Outcome.NEW, None)
-    article = stored(paper, result.article_id)
+    article = paper.stored(result.article_id)
     assert (article.url, article.source, article.title) == (HOME, "courier", "Harbour closed until spring")
     assert (article.subtitle, article.authors, article.tags) == (
         "Cracks in the quay",
@@ -79,7 +52,7 @@ def test_the_same_page_again_changes_nothing_but_the_time_it_was_seen(paper: New
     first = paper.write(prepared(stories.article()))
     again = paper.write(prepared(stories.article(body=HARBOUR.replace("'", "’"))), hours=5)
     assert again == Ingested(outcome=Outcome.UNCHANGED, article_id=first.article_id)
-    article = stored(paper, first.article_id)
+    article = paper.stored(first.article_id)
     assert (article.revisions, article.first_seen_at, article.last_seen_at) == (1, NOON, later(hours=5))
 
 
@@ -90,7 +63,7 @@ def test_an_edit_makes_a_revision(paper: Newspaper) -> None:
     )
     again = paper.write(prepared(edited), hours=1)
     assert again == Ingested(outcome=Outcome.REVISED, article_id=first.article_id)
-    article = stored(paper, first.article_id)
+    article = paper.stored(first.article_id)
     assert (article.revision, article.title, article.text) == (2, "Harbour closed", edited.text)
     assert (article.change, article.silent, article.seen_at) == (Change.HEADLINE, True, later(hours=1))
     assert article.language == "en", "what a page no longer says stays"
@@ -106,7 +79,7 @@ def test_a_headline_alone_makes_a_revision(paper: Newspaper) -> None:
     paper.write(prepared(stories.article()))
     result = paper.write(prepared(stories.article(title="Ferries move north")))
     assert result.outcome is Outcome.REVISED
-    assert stored(paper, result.article_id).change is Change.HEADLINE
+    assert paper.stored(result.article_id).change is Change.HEADLINE
 
 
 @pytest.mark.parametrize("title", ["HARBOUR closed until spring!", "Harbour  closed – until spring"])
@@ -119,7 +92,7 @@ def test_the_same_text_at_another_address_is_the_same_article(paper: Newspaper) 
     first = paper.write(prepared(stories.article()))
     again = paper.write(prepared(stories.article(SLUG, title="Another title")))
     assert again == Ingested(outcome=Outcome.DUPLICATE, article_id=first.article_id)
-    assert (AddressKind.FETCHED, SLUG) in stored(paper, first.article_id).addresses
+    assert (AddressKind.FETCHED, SLUG) in paper.stored(first.article_id).addresses
     assert paper.write(prepared(stories.article(SLUG, title="Another title"))).outcome is Outcome.UNCHANGED
 
 
@@ -139,19 +112,19 @@ def test_the_same_text_at_another_source_is_another_article(paper: Newspaper) ->
     assert second.article_id != first.article_id
 
 
-def test_amp_and_redirected_twins_are_not_fetched_again(paper: Newspaper) -> None:
+def test_redirected_twins_are_not_fetched_again(paper: Newspaper) -> None:
     paper.wait_for(HOME, AMP, SLUG)
     page = prepared(stories.article(addresses=((AddressKind.AMP, AMP),)), asked=SLUG, final=HOME)
     result = paper.write(page)
-    assert paper.waiting() == []
-    assert {a: k for k, a in stored(paper, result.article_id).addresses} == {
+    assert paper.waiting() == [AMP], "only claimed: were it another article's, that would never be fetched"
+    assert {a: k for k, a in paper.stored(result.article_id).addresses} == {
         HOME: AddressKind.FETCHED,
         SLUG: AddressKind.REDIRECT,
         AMP: AddressKind.AMP,
     }
     assert urls.counts(paper.db, paper.crawl_id) == {
         (UrlState.FETCHED, None): 1,
-        (UrlState.FETCHED, Reason.SAME_ARTICLE): 2,
+        (UrlState.FETCHED, Reason.SAME_ARTICLE): 1,
     }
 
 
@@ -160,17 +133,24 @@ def test_an_amp_page_belongs_to_its_canonical_article_and_does_not_revise_it(pap
     shortened = stories.article(body=HARBOUR.partition("\n\n")[0])
     again = paper.write(prepared(shortened, asked=AMP))
     assert again == Ingested(outcome=Outcome.DUPLICATE, article_id=first.article_id)
-    assert stored(paper, first.article_id).text == HARBOUR
+    assert paper.stored(first.article_id).text == HARBOUR
     assert paper.write(prepared(shortened, asked=AMP)).outcome is Outcome.UNCHANGED
 
 
-def test_an_amp_page_that_comes_first_is_revised_by_the_article_itself(paper: Newspaper) -> None:
+def test_an_amp_page_that_comes_first_is_replaced_by_the_article_itself(paper: Newspaper) -> None:
     paper.wait_for(HOME)
     first = paper.write(prepared(stories.article(body=HARBOUR.partition("\n\n")[0]), asked=AMP))
-    assert stored(paper, first.article_id).url == HOME
+    assert paper.stored(first.article_id).url == HOME
     assert paper.waiting() == [HOME], "only claimed: what is really there has to be seen"
-    again = paper.write(prepared(stories.article()))
-    assert again == Ingested(outcome=Outcome.REVISED, article_id=first.article_id)
+    again = paper.write(prepared(stories.article(subtitle="Cracks")), hours=1)
+    assert again == Ingested(outcome=Outcome.DUPLICATE, article_id=first.article_id)
+    article = paper.stored(first.article_id)
+    assert (article.text, article.subtitle, article.revisions, article.change) == (HARBOUR, "Cracks", 1, None)
+    assert (article.word_count, article.seen_at) == (prepared(stories.article()).word_count, NOON)
+    (capture_id,) = paper.db.execute("SELECT capture_id FROM revisions").fetchone()
+    assert captures.of_article(paper.db, article.id)[1].id == capture_id
+    assert len(articles.fields(paper.db, article.id)) == 3
+    fulltext.check(paper.db)
     assert paper.write(prepared(stories.article(body=BUDGET, title="Budget"))).outcome is Outcome.REVISED
 
 
@@ -184,8 +164,10 @@ def test_an_article_that_moves_stays_one(paper: Newspaper) -> None:
     first = paper.write(prepared(stories.article()))
     moved = prepared(stories.article(SLUG, title="Harbour open"), asked=HOME, final=SLUG)
     assert paper.write(moved) == Ingested(outcome=Outcome.REVISED, article_id=first.article_id)
-    assert stored(paper, first.article_id).url == HOME
-    assert paper.write(prepared(stories.article(SLUG, title="Harbour open"))).article_id == first.article_id
+    assert paper.stored(first.article_id).url == SLUG, "where its publisher has it now"
+    assert paper.stored(first.article_id).addresses == ((AddressKind.FETCHED, HOME), (AddressKind.FETCHED, SLUG))
+    edited = paper.write(prepared(stories.article(SLUG, title="Harbour open again")))
+    assert edited == Ingested(outcome=Outcome.REVISED, article_id=first.article_id)
 
 
 def test_a_redirect_to_something_else_does_not_write_over_an_article(paper: Newspaper) -> None:
@@ -194,8 +176,12 @@ def test_a_redirect_to_something_else_does_not_write_over_an_article(paper: News
     page = prepared(stories.article(other, title="Budget passed", body=BUDGET), asked=HOME, final=other)
     second = paper.write(page)
     assert second.outcome is Outcome.NEW
-    assert stored(paper, first.article_id).text == HARBOUR
-    assert stored(paper, second.article_id).url == other
+    kept = paper.at(HOME)
+    assert (kept.id, kept.url, kept.text, kept.revisions) == (first.article_id, HOME, HARBOUR, 1)
+    assert paper.stored(second.article_id).url == other
+    left = urls.get(paper.db, HOME)
+    assert left
+    assert (left.article_id, left.reason) == (first.article_id, Reason.REDIRECT_KNOWN)
 
 
 def test_a_site_whose_pages_all_claim_one_address_keeps_its_articles(paper: Newspaper) -> None:
@@ -206,10 +192,9 @@ def test_a_site_whose_pages_all_claim_one_address_keeps_its_articles(paper: News
         claim = stories.article(everything, title=title, body=body)
         assert paper.write(prepared(claim, asked=address)).outcome is Outcome.NEW
     assert paper.waiting() == [everything]
-    found = {a: stored(paper, articles.find(paper.db, a)).url for a in bodies}
-    first, *others = bodies
-    assert found == {first: everything} | {address: address for address in others}
-    refused = articles.fields(paper.db, articles.find(paper.db, others[0]) or ArticleId(0))
+    found = {a: paper.stored(articles.find(paper.db, a)).url for a in bodies}
+    assert found == {address: address for address in bodies}, "none has what several claim"
+    refused = articles.fields(paper.db, articles.find(paper.db, list(bodies)[1]) or ArticleId(0))
     assert [(f.value, f.chosen) for f in refused if f.field == "canonical_url"] == [(everything, False)]
 
 
@@ -218,9 +203,9 @@ def test_who_answers_at_an_address_takes_it_from_who_only_claimed_it(paper: News
     claimant = paper.write(prepared(stories.article(HOME, title="Budget passed", body=BUDGET), asked=story))
     owner = paper.write(prepared(stories.article(HOME)))
     assert owner.outcome is Outcome.NEW
-    assert stored(paper, owner.article_id).url == HOME
-    assert stored(paper, claimant.article_id).url == story
-    assert stored(paper, claimant.article_id).addresses == ((AddressKind.FETCHED, story),)
+    assert paper.stored(owner.article_id).url == HOME
+    assert paper.stored(claimant.article_id).url == story
+    assert paper.stored(claimant.article_id).addresses == ((AddressKind.FETCHED, story),)
     again = paper.write(prepared(stories.article(HOME, title="Budget passed", body=BUDGET), asked=story))
     assert again == Ingested(outcome=Outcome.UNCHANGED, article_id=claimant.article_id)
 
@@ -231,12 +216,12 @@ def test_a_page_of_another_source_cannot_touch_an_article(paper: Newspaper) -> N
     own = url("x", "thief.example")
     second = thief.write(prepared(stories.article(HOME, title="Harbour closed until spring", body=BUDGET), asked=own))
     assert second.outcome is Outcome.NEW
-    assert stored(thief, second.article_id).url == own
-    assert stored(paper, first.article_id).text == HARBOUR
+    assert thief.stored(second.article_id).url == own
+    assert paper.stored(first.article_id).text == HARBOUR
     third = thief.write(prepared(stories.article(body=BUDGET), asked=own, final=HOME))
     assert third == Ingested(outcome=Outcome.DUPLICATE, article_id=first.article_id)
-    assert stored(paper, first.article_id).revisions == 1
-    assert stored(paper, first.article_id).addresses == ((AddressKind.FETCHED, HOME),)
+    assert paper.stored(first.article_id).revisions == 1
+    assert paper.stored(first.article_id).addresses == ((AddressKind.FETCHED, HOME),)
 
 
 def test_a_rejected_page_leaves_a_good_article_alone(paper: Newspaper) -> None:
@@ -244,7 +229,7 @@ def test_a_rejected_page_leaves_a_good_article_alone(paper: Newspaper) -> None:
     paper.wait_for(SLUG)
     result = paper.write(rejected(HOME, Reason.WALL, final=SLUG), hours=1)
     assert result == Ingested(outcome=Outcome.REJECTED, reason=Reason.WALL)
-    article = stored(paper, first.article_id)
+    article = paper.stored(first.article_id)
     assert (article.revisions, article.text, article.last_seen_at) == (1, HARBOUR, NOON)
     good, bad = captures.of_article(paper.db, article.id)
     assert (good.error, bad.error) == (None, Reason.WALL)
@@ -258,7 +243,7 @@ def test_an_article_that_was_gone_and_is_back_is_no_longer_gone(paper: Newspaper
     first = paper.write(prepared(stories.article()))
     paper.db.execute("UPDATE articles SET gone_at = '2026-07-05T00:00:00Z', gone_status = 410")
     paper.write(prepared(stories.article()))
-    article = stored(paper, first.article_id)
+    article = paper.stored(first.article_id)
     assert (article.gone_at, article.gone_status) == (None, None)
 
 
@@ -291,7 +276,7 @@ def test_a_long_history_is_one_article(paper: Newspaper) -> None:
         page = prepared(stories.article(body=f"{HARBOUR}\n\nUpdate {number}: still closed."))
         ingest(paper.db, page, source_id=paper.source_id, crawl_id=crawl, at=later(days=number))
     assert articles.find(paper.db, HOME) == 1
-    article = stored(paper, ArticleId(1))
+    article = paper.stored(ArticleId(1))
     assert (article.revisions, article.change) == (11, Change.FIGURES)
     assert paper.db.table("articles").count == 1
     assert sources.overview(paper.db)[0]["articles"] == 1

@@ -1,14 +1,29 @@
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.revisions import Change, Content, change_of, is_silent
+from archive.models import Precision
+from archive.revisions import Change, Content, Dated, change_of, is_same_time, is_silent
 from tests.archive.stories import BUDGET, HARBOUR, NOON, later
 
 ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
-CONTENTS = st.builds(Content, title=ANYTHING, text=ANYTHING)
+DATED = st.builds(
+    Dated,
+    at=st.datetimes(timezones=st.just(UTC)),
+    precision=st.none() | st.sampled_from(Precision),
+    offset=st.sampled_from([None, "+00:00", "+02:00"]),
+)
+CONTENTS = st.builds(
+    Content,
+    title=ANYTHING,
+    subtitle=st.none() | ANYTHING,
+    authors=st.lists(ANYTHING, max_size=3).map(tuple),
+    published=st.none() | DATED,
+    text=ANYTHING,
+)
 QUOTED = 'The mayor said “we will wait” and 12 boats left. "It is 1,000 kronor", he said. The quay is old.'
 
 
@@ -50,6 +65,56 @@ def test_any_edit_has_a_kind(old: Content, new: Content) -> None:
 )
 def test_kinds_of_edits(old: Content, new: Content, change: Change) -> None:
     assert change_of(old, new) is change
+
+
+@pytest.mark.parametrize(
+    ("new", "change"),
+    [
+        ({"subtitle": "No ferries from Monday"}, Change.HEADLINE),
+        ({"subtitle": "CRACKS in the “quay”"}, Change.COSMETIC),
+        ({"subtitle": None}, Change.HEADLINE),
+        ({"authors": ("Ann Lee",)}, Change.TEXT),
+        ({"authors": ("bo øst", "Ann LEE")}, Change.COSMETIC),
+        ({"published": Dated(at=later(hours=1), precision=Precision.MINUTE)}, Change.TEXT),
+        ({"published": Dated(at=later(hours=1), precision=Precision.MINUTE), "text": f"{HARBOUR} 7"}, Change.TEXT),
+        ({"authors": ("Cy Ek",), "text": f"{HARBOUR}\n\nCorrection: x"}, Change.CORRECTION),
+        ({"authors": ("Cy Ek",), "text": HARBOUR.replace("three", "3")}, Change.TEXT),
+    ],
+)
+def test_kinds_of_edits_around_the_text(new: dict[str, object], change: Change) -> None:
+    old = Content(
+        title="Harbour closed",
+        subtitle="Cracks in the quay",
+        authors=("Ann Lee", "Bo Øst"),
+        published=Dated(at=NOON, precision=Precision.MINUTE),
+        text=HARBOUR,
+    )
+    assert change_of(old, replace(old, **new)) is change  # type: ignore[arg-type]
+
+
+def test_figures_tell_more_than_a_new_date_beside_them() -> None:
+    old = Content(title="t", text="12 boats left.", published=Dated(at=NOON, precision=Precision.MINUTE))
+    new = replace(old, text="13 boats left.", published=Dated(at=later(hours=1), precision=Precision.MINUTE))
+    assert change_of(old, new) is Change.FIGURES
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Dated(at=NOON), Dated(at=NOON), True),
+        (Dated(at=NOON), None, False),
+        (Dated(at=NOON, precision=Precision.DAY), Dated(at=later(hours=36), precision=Precision.MINUTE), True),
+        (Dated(at=NOON, precision=Precision.DAY), Dated(at=later(hours=37), precision=Precision.MINUTE), False),
+        (Dated(at=NOON, precision=Precision.DAY), Dated(at=later(days=1), precision=Precision.DAY), False),
+        (Dated(at=NOON, precision=Precision.MINUTE), Dated(at=later(seconds=59), precision=Precision.SECOND), True),
+        (Dated(at=NOON, precision=Precision.MINUTE), Dated(at=later(seconds=60), precision=Precision.SECOND), False),
+        (Dated(at=NOON, offset="+02:00"), Dated(at=later(hours=2)), True),
+        (Dated(at=NOON, offset="+02:00"), Dated(at=later(hours=2), offset="+00:00"), False),
+    ],
+)
+def test_what_can_be_the_same_time(one: Dated, other: Dated | None, same: bool) -> None:
+    assert is_same_time(one, other) is same
+    assert is_same_time(other, one) is same
 
 
 @pytest.mark.parametrize(

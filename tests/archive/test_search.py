@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import text
 from archive.errors import SourceError
 from archive.ingest import ingest
 from archive.search import MAX_TERMS, search, to_fts5
@@ -202,8 +203,22 @@ def index() -> Iterator[sqlite3.Connection]:
 
 @given(query=ANYTHING | QUERIES)
 def test_a_query_cannot_be_wrong(index: sqlite3.Connection, query: str) -> None:
-    if expression := to_fts5(query):
-        index.execute("SELECT rowid FROM found WHERE found MATCH ?", [expression]).fetchall()
+    assert matches(index, query) in ([], [(1,)])
+
+
+@given(begin=st.integers(0, 60), words=st.integers(1, 9), noise=st.sampled_from(["", "—", "(", ")", '"', "*", "OR"]))
+def test_what_stands_in_a_text_is_found_whatever_is_typed_around_it(
+    index: sqlite3.Connection, begin: int, words: int, noise: str
+) -> None:
+    said = text.words(HARBOUR)[begin : begin + words]
+    assert matches(index, " ".join([*said, noise] if said else ["quay", noise])) == [(1,)]
+
+
+def matches(index: sqlite3.Connection, query: str) -> list[tuple[int]]:
+    expression = to_fts5(query)
+    if not expression:
+        return []
+    return index.execute("SELECT rowid FROM found WHERE found MATCH ?", [expression]).fetchall()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import MAX_URL_LENGTH, canonical, same_site, site_of
+from archive.urls import MAX_URL_LENGTH, canonical, is_front, same_site, site_of, spellings, story_number
 
 ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
 HOSTS = st.sampled_from(["news.example", "münchen.example", "127.0.0.1:8000", "[::1]:81", "xn--mnchen-3ya.example"])
@@ -79,6 +79,10 @@ def test_different_addresses_stay_different(one: str, other: str) -> None:
         ("https://news.example", None, "https://news.example/"),
         ("https://münchen.example/ä b", None, "https://xn--mnchen-3ya.example/%C3%A4%20b"),
         ("https://news.example/a?b=2&a=1", None, "https://news.example/a?a=1&b=2"),
+        ("https://faß.example/", None, "https://xn--fa-hia.example/"),
+        ("https://MÜNCHEN。example/", None, "https://xn--mnchen-3ya.example/"),
+        ("https://i❤.example/", None, "https://xn--i-7iq.example/"),
+        ("https://news.example/%c3%a4/%e4/%7Eb%2fc", None, "https://news.example/%C3%A4/%E4/~b%2Fc"),
         ("http://[2001:DB8::1]:80/", None, "http://[2001:db8::1]/"),
         ("https://news.example//x/a.html", None, "https://news.example//x/a.html"),
         ("https://news.example//x/../a.html", None, "https://news.example//a.html"),
@@ -123,6 +127,8 @@ def test_what_is_no_address_of_a_page(url: str) -> None:
         ("http://localhost:8000/", "localhost:8000"),
         ("http://127.0.0.1:8000/", "127.0.0.1:8000"),
         ("http://user@127.0.0.1:81/", "127.0.0.1:81"),
+        ("https://www.faß.de/", "xn--fa-hia.de"),
+        ("https://xn--fa-hia.de./x", "xn--fa-hia.de"),
         ("nonsense", ""),
     ],
 )
@@ -135,3 +141,62 @@ def test_who_may_speak_for_whom() -> None:
     assert not same_site("https://ann.github.io/", "https://bob.github.io/")
     assert not same_site("https://example.com.evil.example/", "https://example.com/")
     assert not same_site("", "")
+
+
+@given(
+    st.builds(
+        "{}://{}/{}{}".format,
+        st.sampled_from(["http", "https"]),
+        HOSTS | st.just("www.news.example:8000"),
+        st.sampled_from(["", "a", "a/b", "a/b/"]),
+        st.sampled_from(["", "?c", "?c=/"]),
+    )
+)
+def test_the_spellings_of_an_address_are_those_of_each_other(url: str) -> None:
+    if (own := canonical(url)) is not None:
+        others = spellings(own)
+        assert own not in others
+        assert {canonical(other) for other in others} == set(others)
+        for other in others:
+            assert {other, *spellings(other)} == {own, *others}
+
+
+def test_what_a_publisher_changes_without_moving_a_page() -> None:
+    own = canonical("https://www.news.example/a?id=1")
+    assert own is not None
+    assert set(spellings(own)) == {
+        f"{scheme}://{host}/a{slash}?id=1"
+        for scheme in ("http", "https")
+        for host in ("news.example", "www.news.example")
+        for slash in ("", "/")
+    } - {own}
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("news/harbour-closed-4711815.html", "4711815"),
+        ("c-10023/20260704/harbour-4711815", "4711815"),
+        ("c-10023/4711815/20260704", "4711815"),
+        ("2026/07/04/harbour", None),
+        ("harbour?id=4711815", None),
+        ("harbour-closed", None),
+    ],
+)
+def test_the_number_of_a_story(path: str, number: str | None) -> None:
+    url = canonical(f"https://news.example/{path}")
+    assert url is not None
+    assert story_number(url) == number
+
+
+@pytest.mark.parametrize(
+    ("url", "front"),
+    [
+        ("https://news.example", True),
+        ("https://news.example/#top", True),
+        ("https://news.example/?p=7", False),
+        ("https://news.example/en/", False),
+    ],
+)
+def test_what_is_a_front_page(url: str, *, front: bool) -> None:
+    assert is_front(url) is front
