@@ -8,6 +8,7 @@ from archive import text
 from archive.extraction import (
     agencies,
     bylines,
+    datelines,
     dates,
     facts,
     identity,
@@ -20,13 +21,14 @@ from archive.extraction import (
 )
 from archive.extraction.body import Block, blocks, find
 from archive.extraction.furniture import without_furniture
+from archive.extraction.moments import Moment
 from archive.extraction.page import Page
 from archive.extraction.readings import Ledger, Reading, distinct
 from archive.extraction.rescue import rescued
 from archive.models import Article, CanonicalUrl, Capture, Rejection
 from archive.urls import canonical, site_of
 
-_Time = Reading[dates.Moment]
+_Time = Reading[Moment]
 _as_array = partial(json.dumps, ensure_ascii=False)
 
 
@@ -52,6 +54,11 @@ class _Evidence:
     def declared(self) -> bool:
         """Whether the page says that it is an article: by structured data of its own, or by og:type."""
         return self.kind == "article" or any(item.is_article for item in self.articles)
+
+    @property
+    def language(self) -> str:
+        """The language that the page declares, with its region; empty where it declares none."""
+        return languages.tag(self.page.root, self.said("language"))
 
     def said(self, field: str) -> list[Reading[str]]:
         """All readings of one of the plain fields."""
@@ -112,7 +119,7 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
     url = _address(evidence, ledger)
     found_authors, chosen_authors = bylines.readings(articles, tags, page.root, evidence.names)
     published = _published(evidence, ledger)
-    changes = dates.modified(articles, tags, capture.candidate)
+    changes = dates.modified(articles, tags, capture.candidate, language=evidence.language)
     changed = dates.choose(changes, page.fetched_at)
     modified = ledger.choose("modified_at", _entered(changes, changed), changed)
     found_free = evidence.said("is_free")
@@ -155,15 +162,18 @@ def _address(evidence: _Evidence, ledger: Ledger) -> CanonicalUrl:
     return CanonicalUrl(believed) if believed is not None else canonical(final_url) or evidence.capture.url
 
 
-def _published(evidence: _Evidence, ledger: Ledger) -> dates.Moment | None:
-    """When the article was published; htmldate is asked only where the page says nothing that a machine can read."""
-    page = evidence.page
-    found = dates.published(evidence.articles, evidence.tags, page.root, page.url, evidence.capture.candidate)
+def _published(evidence: _Evidence, ledger: Ledger) -> Moment | None:
+    """When the article was published; the lines that readers see count where the page says nothing to a machine."""
+    page, articles, language = evidence.page, evidence.articles, evidence.language
+    candidate = evidence.capture.candidate
+    found = dates.published(articles, evidence.tags, page.root, page.url, candidate, language=language)
     chosen = dates.choose(found, page.fetched_at)
     if chosen is None:
-        found += dates.detected(page.root, page.url, page.fetched_at)
+        found += datelines.datelines(page.root, language)
+        found += datelines.of_pictures(evidence.said("image_url"))
         chosen = dates.choose(found, page.fetched_at)
-    return ledger.choose("published_at", _entered(found, chosen), chosen)
+    entered = distinct([*found, *dates.created(articles, language=language)])
+    return ledger.choose("published_at", _entered(entered, chosen), chosen)
 
 
 def _entered(found: list[_Time], chosen: _Time | None) -> list[_Time]:

@@ -63,6 +63,12 @@ _SAMPLE = 2_000
 """Characters of the text that are looked at."""
 
 
+def tag(root: HtmlElement, found: Iterable[Reading[str]]) -> str:
+    """The language that the page declares, with its region (RFC 5646, `en-GB`); empty where it declares none."""
+    said = (root.get("lang") or root.get("xml:lang") or "", *(reading.value for reading in found))
+    return next((value.strip().replace("_", "-") for value in said if _CODE.match(value)), "")
+
+
 def readings(
     root: HtmlElement, found: Iterable[Reading[str]], body: str
 ) -> tuple[list[Reading[str]], Reading[str] | None]:

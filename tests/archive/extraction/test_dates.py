@@ -1,69 +1,16 @@
 import json
 from datetime import UTC, datetime
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from archive.extraction import extract
-from archive.extraction.dates import Moment, choose, detected, modified, parsed, published
+from archive.extraction.dates import choose, created, modified, published
 from archive.extraction.metatags import metas
+from archive.extraction.moments import Moment, parsed
 from archive.extraction.page import Page, read
 from archive.extraction.readings import Reading
+from archive.extraction.structured import Item
 from archive.models import Article, Candidate, EndpointKind, Method, Precision
 from tests.archive.extraction.captures import FETCHED, capture
 from tests.archive.extraction.parsing import root
-
-
-@pytest.mark.parametrize(
-    ("value", "at", "precision", "offset"),
-    [
-        ("2026-02-03T07:14:05+02:00", "2026-02-03T05:14:05", "second", "+02:00"),
-        ("2026-02-03T07:14:05.123Z", "2026-02-03T07:14:05", "second", "+00:00"),
-        ("2026-02-03T07:14+0530", "2026-02-03T01:44:00", "minute", "+05:30"),
-        ("2026-02-03 7:14:05 -05", "2026-02-03T12:14:05", "second", "-05:00"),
-        ("2026-02-03T07:14:05", "2026-02-03T07:14:05", "second", None),
-        ("2026-02-03", "2026-02-03T00:00:00", "day", None),
-        ("Tue, 03 Feb 2026 07:14:05 GMT", "2026-02-03T07:14:05", "second", "+00:00"),
-        ("Tue Feb 03 2026 07:14:05 CET", "2026-02-03T06:14:05", "second", "+01:00"),
-        ("February 3, 2026", "2026-02-03T00:00:00", "day", None),
-        ("03.02.2026", "2026-02-03T00:00:00", "day", None),
-        ("2026.04.03 15:20", "2026-04-03T15:20:00", "minute", None),
-        ("2026. 4. 3. 15:20", "2026-04-03T15:20:00", "minute", None),
-        ("2026/4/3 15:20:01", "2026-04-03T15:20:01", "second", None),
-        ("2026. 4. 3.", "2026-04-03T00:00:00", "day", None),
-        ("2026-11-20 03:00 PM", "2026-11-20T15:00:00", "minute", None),
-        ("2026-11-20 12:05 a.m.", "2026-11-20T00:05:00", "minute", None),
-        ("2026-11-20 03:00:05 pm +02:00", "2026-11-20T13:00:05", "second", "+02:00"),
-        ("13/02/2026", "2026-02-13T00:00:00", "day", None),
-        ("1770102845", "2026-02-03T07:14:05", "second", None),
-        ("1770102845000", "2026-02-03T07:14:05", "second", None),
-    ],
-)
-def test_machine_readable_dates(value: str, at: str, precision: str, offset: str | None) -> None:
-    moment = parsed(value)
-    assert moment is not None
-    assert (moment.at, moment.precision, moment.offset) == (
-        datetime.fromisoformat(at).replace(tzinfo=UTC),
-        precision,
-        offset,
-    )
-
-
-@pytest.mark.parametrize(
-    "value", ["", "yesterday", "02/03/2026", "2026-02-30", "2026-13-01T00:00", "2026", "x" * 100, "٢٠٢٦٠٢٠٣١٢"]
-)
-def test_what_is_ambiguous_or_no_date_is_none(value: str) -> None:
-    assert parsed(value) is None
-
-
-@given(
-    st.text(max_size=70)
-    | st.from_regex(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:?\d{2}|Z)?", fullmatch=True)
-)
-def test_any_text_is_a_moment_or_none(value: str) -> None:
-    moment = parsed(value)
-    assert moment is None or (moment.at.tzinfo is UTC and parsed(str(moment)) is not None)
 
 
 def _reading(value: str, method: Method = Method.JSON_LD) -> Reading[Moment]:
@@ -91,7 +38,7 @@ def test_what_is_east_of_utc_may_seem_to_be_after_the_fetch() -> None:
     assert _choice("2026-03-15", "2026-02-01") == "2026-03-15"
     assert _choice("2026-03-14T21:00:00", "2026-03-14T20:57:00+09:00") == "2026-03-14"
     assert _choice("2026-03-14T20:45:00", "2026-03-14T20:45:00+09:00") == "2026-03-14T20:45:00+09:00"
-    assert _choice("2026-03-14T12:03:00") == "2026-03-14T12:03:00"
+    assert _choice("2026-03-14T12:03:00") == "2026-03-14"
     assert _choice("2026-03-15T02:30:00", "2026-02-01") == "2026-02-01"
     assert _choice("2026-03-14T13:00:00Z", "2026-02-01") == "2026-02-01"
 
@@ -132,15 +79,39 @@ def test_every_place_is_read() -> None:
     assert [r.method for r in modified([], metas(page), candidate)] == [Method.FEED]
 
 
-def test_a_date_in_the_text_is_a_day_at_most() -> None:
-    page = root("<article><p>Published on February 3, 2026</p><p>Text.</p></article>")
-    (reading,) = detected(page, "https://x.example/story", FETCHED)
-    assert (str(reading.value), reading.value.precision) == ("2026-02-03", Precision.DAY)
+def test_a_time_after_the_fetch_leaves_its_day() -> None:
+    assert _choice("2026-03-14T12:03:00Z") == "2026-03-14"
+    assert _choice("2026-03-14T12:00:00Z") == "2026-03-14T12:00:00+00:00"
 
 
-def test_a_year_in_the_text_is_no_day() -> None:
-    for prose in ("No date here.", "The law of 2019 is repealed.", "© 2024 Courier"):
-        assert detected(root(f"<p>{prose}</p>"), "https://x.example/story", FETCHED) == []
+def test_the_time_at_which_the_page_was_made_is_nobodys() -> None:
+    assert _choice(("2026-03-14T11:59:30Z", Method.HTML), ("2026-02-03", Method.URL)) == "2026-02-03"
+    assert _choice(("2026-03-14T11:59:30Z", Method.META)) is None
+    assert _choice(("2026-03-14T11:59:30Z", Method.JSON_LD)) == "2026-03-14T11:59:30+00:00"
+
+
+def _published(head: str, *items: Item, language: str = "", url: str = "https://x.example/story") -> list[str]:
+    page = root("", head)
+    return [str(r.value) for r in published(items, metas(page), page, url, None, language=language)]
+
+
+def _item(**properties: object) -> Item:
+    return Item(types=frozenset({"newsarticle"}), properties=properties, method=Method.JSON_LD)
+
+
+def test_when_a_text_was_made_is_another_event() -> None:
+    both = _item(datePublished="2026-02-03T09:00:00", dateCreated="2026-02-03T07:00:00Z")
+    assert _published("", both) == ["2026-02-03T09:00:00"]
+    assert [str(r.value) for r in created([both])] == ["2026-02-03T07:00:00+00:00"]
+    assert _published("", _item(dateCreated="2026-02-03T07:00:00Z")) == ["2026-02-03T07:00:00+00:00"]
+    assert _published("", _item(datePublished="soon", uploadDate="2026-02-03")) == ["2026-02-03"]
+
+
+def test_a_day_and_a_month_in_doubt_are_read_as_another_place_has_them() -> None:
+    head = '<meta name="date" content="03/04/2026 7:14"><meta name="pubdate" content="05/06/2025">'
+    assert _published(head) == []
+    assert _published(head, url="https://x.example/2026/03/04/story") == ["2026-03-04T07:14:00", "2026-03-04"]
+    assert sorted(_published(head, language="de")) == ["2025-06-05", "2026-04-03T07:14:00"]
 
 
 def test_a_day_that_is_left_of_a_time_is_entered_as_chosen() -> None:
