@@ -48,6 +48,7 @@ class Method(StrEnum):
     FEED = "feed"
     SITEMAP = "sitemap"
     URL = "url"
+    TEXT = "text"
 
 
 class BlockKind(StrEnum):

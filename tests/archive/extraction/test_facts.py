@@ -1,6 +1,6 @@
 import pytest
 
-from archive.extraction import agencies, facts, languages
+from archive.extraction import agencies, facts
 from archive.extraction.metatags import metas, readings
 from archive.extraction.readings import Ledger, Reading
 from archive.extraction.structured import Item
@@ -76,37 +76,6 @@ def test_a_title_is_no_subtitle() -> None:
     found = [Reading("Last boat!", Method.META), Reading("Forty passengers", Method.META)]
     assert facts.subtitles(None, "Last boat", found) == found[1:]
     assert facts.subtitles("Deck", "Last boat", found)[0] == Reading("Deck", Method.HTML)
-
-
-ENGLISH = "The winter timetable of the ferry begins in October."
-RUSSIAN = "Зимнее расписание парома начинается в октябре."
-JAPANESE = "冬のフェリーの時刻表は十月に始まる。"
-
-
-@pytest.mark.parametrize(
-    ("declared", "text", "expected"),
-    [
-        ("en-GB", ENGLISH, "en"),
-        ("EN", ENGLISH, "en"),
-        ("", ENGLISH, None),
-        ("not a language", ENGLISH, None),
-        ("ru", ENGLISH, None),
-        ("ru-RU", RUSSIAN, "ru"),
-        ("uk", RUSSIAN, "uk"),
-        ("en", RUSSIAN, None),
-        ("", JAPANESE, "ja"),
-        ("en", JAPANESE, "ja"),
-        ("zh", "冬季轮渡时刻表从十月开始实行。", "zh"),
-        ("en", "겨울 여객선 시간표는 시월에 시작된다.", "ko"),
-        ("en", "Το χειμερινό δρομολόγιο αρχίζει τον Οκτώβριο.", "el"),
-    ],
-)
-def test_a_declared_language_is_checked_against_the_script(declared: str, text: str, expected: str | None) -> None:
-    page = root("<p>x</p>")
-    page.set("lang", declared)
-    found, chosen = languages.readings(page, [], text)
-    assert (chosen.value if chosen else None) == expected
-    assert chosen is None or chosen in found
 
 
 def test_agencies_are_named_as_authors_or_in_brackets() -> None:
