@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import sys
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +13,18 @@ from typing import Any, Self
 
 from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.timeutils import iso_date_to_datetime
 
 from archive.errors import CaptureError
 from archive.models import Exchange
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 VERSION = b"WARC/1.1"
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -31,6 +38,9 @@ SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
 
 _LEVEL = 2  # of ISA-L: a fifteenth of zlib's time, and for a payload that came compressed the same size
 _GZIP = 31  # zlib's code for a gzip member
+
+# a content coding that crawlers accept and warcio does not know (RFC 8878)
+BufferedReader.DECOMPRESSORS["zstd"] = zstd.ZstdDecompressor
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -244,6 +254,6 @@ def parse(data: bytes, *, limit: int) -> Record:
     """
     try:
         record = next(iter(ArchiveIterator(io.BytesIO(data), check_digests=True)))
-    except (ArchiveLoadFailed, StopIteration, ValueError) as error:
+    except (ArchiveLoadFailed, StopIteration, ValueError, TypeError, AttributeError, EOFError) as error:
         raise CaptureError(f"not a WARC record: {error}") from error
     return Record.parse(record, limit=limit)
