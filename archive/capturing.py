@@ -60,7 +60,9 @@ def open_warc(db: Database, directory: Path) -> tuple[WarcWriter, list[Recovery]
             f"{directory} holds {unknown / 1e9:.1f} GB of which this database knows nothing: "
             "is it the right one? `newsarchive rebuild` makes one from the files"
         )
-    return warc, [_adopt(db, tail) for tail in warc.tails]
+    found = [_adopt(db, tail) for tail in warc.tails]
+    # what ends with a manifest ends well
+    return warc, [recovery for recovery in found if recovery.adopted or recovery.cut]
 
 
 def keep(

@@ -165,6 +165,73 @@ CREATE TABLE removals (
     FOREIGN KEY (article_id, revision) REFERENCES revisions (article_id, number) ON DELETE CASCADE
 ) STRICT;
 
+CREATE TABLE manifests (
+    number INTEGER PRIMARY KEY,
+    crawl_id INTEGER REFERENCES crawls (id) ON DELETE SET NULL,
+    made_at TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE,
+    lines INTEGER NOT NULL,
+    warc_file TEXT,
+    warc_offset INTEGER,
+    warc_length INTEGER,
+    record_id TEXT,
+    block BLOB,
+    CHECK ((warc_file IS NULL) <> (block IS NULL))
+) STRICT;
+
+CREATE TABLE segments (
+    id INTEGER PRIMARY KEY,
+    warc_file TEXT NOT NULL,
+    begins INTEGER NOT NULL,
+    ends INTEGER NOT NULL CHECK (ends > begins),
+    sha256 TEXT NOT NULL,
+    UNIQUE (warc_file, begins)
+) STRICT;
+
+CREATE TABLE tombstones (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL UNIQUE,
+    source_id INTEGER NOT NULL REFERENCES sources (id),
+    url TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at TEXT NOT NULL,
+    addresses TEXT NOT NULL CHECK (json_valid(addresses)),
+    content_hashes TEXT NOT NULL CHECK (json_valid(content_hashes)),
+    title_hashes TEXT NOT NULL CHECK (json_valid(title_hashes)),
+    sketches TEXT NOT NULL CHECK (json_valid(sketches)),
+    finished_at TEXT
+) STRICT;
+
+CREATE TABLE tombstone_marks (
+    kind TEXT NOT NULL CHECK (kind IN ('address', 'content', 'shingle', 'payload')),
+    mark TEXT NOT NULL,
+    tombstone_id INTEGER NOT NULL REFERENCES tombstones (id) ON DELETE CASCADE,
+    PRIMARY KEY (kind, mark, tombstone_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erasures (
+    capture_id INTEGER PRIMARY KEY REFERENCES captures (id),
+    tombstone_id INTEGER NOT NULL REFERENCES tombstones (id),
+    warc_file TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL,
+    warc_length INTEGER NOT NULL,
+    record_id TEXT,
+    payload_sha256 TEXT,
+    erased_at TEXT,
+    UNIQUE (warc_file, warc_offset)
+) STRICT;
+
+CREATE TABLE unsealed (
+    table_name TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    number INTEGER NOT NULL DEFAULT 0,
+    why TEXT NOT NULL,
+    was TEXT,
+    PRIMARY KEY (table_name, id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX sources_domain ON sources (domain);
 
 CREATE INDEX crawls_source ON crawls (source_id, started_at);
@@ -214,6 +281,16 @@ CREATE INDEX captures_place ON captures (warc_file, warc_offset) WHERE warc_file
 CREATE UNIQUE INDEX captures_record_id ON captures (record_id) WHERE record_id IS NOT NULL;
 
 CREATE INDEX captures_revisits ON captures (revisit_of) WHERE revisit_of IS NOT NULL;
+
+CREATE INDEX manifests_crawl ON manifests (crawl_id);
+
+CREATE INDEX manifests_place ON manifests (warc_file, warc_offset);
+
+CREATE INDEX tombstones_source ON tombstones (source_id);
+
+CREATE INDEX tombstone_marks_of ON tombstone_marks (tombstone_id);
+
+CREATE INDEX erasures_tombstone ON erasures (tombstone_id);
 
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text

@@ -22,6 +22,7 @@ from archive.models import (
     SourceId,
 )
 from archive.revisions import Change
+from archive.store import seals
 from archive.store.columns import (
     from_flag,
     from_texts,
@@ -114,6 +115,7 @@ def insert(db: Database, article: Article, origin: Origin, *, url: CanonicalUrl,
     columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
     sql = f"INSERT INTO articles ({columns}) VALUES ({values})"
     article_id = ArticleId(inserted(db, sql, row))
+    seals.made(db, "articles", article_id)
     _insert_revision(db, article_id, 1, article, origin)
     return article_id
 
@@ -126,6 +128,7 @@ def add_revision(
 
     What it has no value for stays in the article's row as it was. An article that was gone is no longer.
     """
+    seals.changing(db, "articles", article_id, why="revised")
     row = _content(article) | {"content_hash": origin.content_hash, "word_count": origin.word_count}
     db.execute("UPDATE articles SET revisions = revisions + 1 WHERE id = ?", [article_id])
     _update(db, article_id, row, origin.at)
@@ -141,6 +144,8 @@ def replace_newest(db: Database, article_id: ArticleId, article: Article, origin
     When it was first seen, and which kind of edit led to it, stays. What it has no value for stays in the row.
     """
     _update(db, article_id, _content(article), origin.at)
+    (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
+    seals.changing(db, "revisions", article_id, number, why="better page")
     newest = "article_id = :id AND {} = (SELECT revisions FROM articles WHERE id = :id)"
     row = {
         "title": article.title,
@@ -154,7 +159,6 @@ def replace_newest(db: Database, article_id: ArticleId, article: Article, origin
     assignments = ", ".join(f"{column} = :{column}" for column in row)
     db.execute(f"UPDATE revisions SET {assignments} WHERE {newest.format('number')}", row | {"id": article_id})
     db.execute(f"DELETE FROM fields WHERE {newest.format('revision')}", {"id": article_id})
-    (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
     _insert_fields(db, article_id, number, article)
 
 
@@ -167,14 +171,13 @@ def keep_current(db: Database, article_id: ArticleId, article: Article, at: date
     """
     edited = ("title", "subtitle", "authors")
     _update(db, article_id, {k: v for k, v in _content(article).items() if k not in edited}, at)
-    db.execute(
-        """
-        UPDATE revisions SET published_at = :published_at
-        WHERE article_id = :id AND number = (SELECT revisions FROM articles WHERE id = :id)
-            AND :published_at IS NOT NULL AND published_at IS NOT :published_at
-        """,
-        {"published_at": from_time_or_none(article.published_at), "id": article_id},
-    )
+    published_at = from_time_or_none(article.published_at)
+    newest = "article_id = ? AND number = (SELECT revisions FROM articles WHERE id = ?) AND published_at IS NOT ?"
+    values = [article_id, article_id, published_at]
+    found = db.execute(f"SELECT number FROM revisions WHERE {newest}", values).fetchone() if published_at else None
+    if found:
+        seals.changing(db, "revisions", article_id, found[0], why="seen again")
+        db.execute(f"UPDATE revisions SET published_at = ? WHERE {newest}", [published_at, *values])
 
 
 @writes
@@ -188,6 +191,9 @@ def _update(db: Database, article_id: ArticleId, row: dict[str, Any], at: dateti
     known = {column: value for column, value in row.items() if value not in (None, "[]")}
     if known.get("published_at"):
         known |= {column: row[column] for column in ("published_precision", "published_offset")}
+    differs = " OR ".join(f"{column} IS NOT :{column}" for column in known) or "FALSE"
+    if db.execute(f"SELECT 1 FROM articles WHERE id = :id AND ({differs})", known | {"id": article_id}).fetchone():
+        seals.changing(db, "articles", article_id, why="seen again")
     known["last_seen_at"] = from_time(at)
     assignments = ", ".join(f"{column} = :{column}" for column in known)
     sql = f"UPDATE articles SET {assignments}, gone_at = NULL, gone_status = NULL WHERE id = :id"
@@ -228,6 +234,7 @@ def _insert_revision(
             origin.extractor,
         ],
     )
+    seals.made(db, "revisions", article_id, number)
     _insert_fields(db, article_id, number, article)
 
 
@@ -249,6 +256,10 @@ def add_addresses(
 
     One that was only claimed and is seen to lead there becomes `redirect`, one that answers becomes `fetched`.
     """
+    addresses = list(addresses)
+    known = {url: kind for kind, url in _addresses(db, article_id)}
+    if any(known.get(url) not in (kind, AddressKind.FETCHED) for kind, url in addresses):
+        seals.changing(db, "articles", article_id, why="further address")
     db.conn.executemany(
         """
         INSERT INTO article_urls (url, article_id, kind, first_seen_at) VALUES (:url, :id, :kind, :at)

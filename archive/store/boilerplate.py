@@ -11,6 +11,7 @@ from archive import text
 from archive.boilerplate import Body, Line, Lines, Removal, Rule
 from archive.errors import StoreError
 from archive.models import ArticleId, BlockKind, SourceId
+from archive.store import seals
 from archive.store.columns import from_texts, from_time
 from archive.store.connection import reads, writes
 
@@ -109,6 +110,7 @@ def spare(db: Database, source_id: SourceId, line_hash: str) -> None:
 def record(db: Database, source_id: SourceId, article_id: ArticleId, revision: int, taken: Iterable[Removal]) -> None:
     """Keeps what was taken out of a revision, and counts it."""
     for removal in taken:
+        seals.changing(db, "revisions", article_id, revision, why="cleaned")
         _count(db, source_id, article_id, removal, change=1)
         db.execute(
             "INSERT INTO removals (article_id, revision, position, line, kind, line_hash) VALUES (?, ?, ?, ?, ?, ?)",
@@ -119,6 +121,8 @@ def record(db: Database, source_id: SourceId, article_id: ArticleId, revision: i
 @writes
 def rewrite(db: Database, source_id: SourceId, stored: StoredBody, *, body: Body, taken: Sequence[Removal]) -> None:
     """Gives a revision another text with what was taken out of it: no new revision, for its publisher did nothing."""
+    seals.changing(db, "revisions", stored.article_id, stored.revision, why="cleaned")
+    seals.changing(db, "articles", stored.article_id, why="cleaned")
     for removal in stored.taken:
         if removal not in taken:
             db.execute(

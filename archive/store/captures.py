@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archive import text
 from archive.models import ArticleId, CanonicalUrl, Capture, CaptureId, CrawlId, WarcPlace
+from archive.store import seals
 from archive.store.columns import from_time, to_time
 from archive.store.connection import inserted, reads, writes
 from archive.warc.writing import Written
@@ -50,7 +51,7 @@ def add(
     revisit_of: CaptureId | None = None,
 ) -> CaptureId:
     """Records a response, and where its record is if it was kept."""
-    return CaptureId(
+    capture_id = CaptureId(
         inserted(
             db,
             """
@@ -77,6 +78,8 @@ def add(
             ],
         )
     )
+    seals.made(db, "captures", capture_id)
+    return capture_id
 
 
 @writes
@@ -127,12 +130,18 @@ def latest(db: Database, url: CanonicalUrl) -> CaptureRow | None:
 
 @reads
 def end_of(db: Database, warc_file: str) -> int | None:
-    """The byte after the last record of a file that the archive knows; None where it knows none."""
+    """The byte after the last response in a file that the archive knows, be it erased; None where it knows none."""
     row = db.execute(
-        "SELECT warc_offset + warc_length FROM captures WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1",
-        [warc_file],
+        """
+        SELECT max(ends) FROM (
+            SELECT max(warc_offset + warc_length) AS ends FROM captures
+            WHERE warc_file = :file AND warc_offset = (SELECT max(warc_offset) FROM captures WHERE warc_file = :file)
+            UNION ALL SELECT max(warc_offset + warc_length) FROM erasures WHERE warc_file = :file
+        )
+        """,
+        {"file": warc_file},
     ).fetchone()
-    return row[0] if row else None
+    return None if row[0] is None else int(row[0])
 
 
 @reads

@@ -197,6 +197,19 @@ def reads(function: Callable[Concatenate[Database, P], T]) -> Callable[Concatena
     return wrapped
 
 
+def streams(
+    function: Callable[Concatenate[Database, P], Iterator[T]],
+) -> Callable[Concatenate[Database, P], Iterator[T]]:
+    """Marks a generator of the store that reads."""
+
+    @functools.wraps(function)
+    def wrapped(db: Database, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
+        with _translated(db):
+            yield from function(db, *args, **kwargs)
+
+    return wrapped
+
+
 def inserted(db: Database, sql: str, values: Sequence[object] | Mapping[str, object]) -> int:
     """Runs an INSERT of one row; the row's id."""
     row_id = db.conn.execute(sql, values).lastrowid

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from archive.decision import NOT_STATED, Known, Match
 from archive.models import AddressKind, ArticleId, BlockKind, CanonicalUrl, Precision, Reason, SourceId
+from archive.store import seals
 from archive.store.columns import from_texts, from_time, to_texts, to_time_or_none
 from archive.store.connection import reads, writes
 
@@ -92,6 +93,7 @@ def give_up_address(db: Database, article_id: ArticleId, address: CanonicalUrl) 
 
     If it was the article's own, the first one that did answer takes its place.
     """
+    seals.changing(db, "articles", article_id, why="address given up")
     db.execute("DELETE FROM article_urls WHERE url = ? AND article_id = ?", [address, article_id])
     _rename(db, [address])
 
@@ -108,6 +110,7 @@ def doubt(db: Database, addresses: Iterable[CanonicalUrl]) -> None:
 @writes
 def move(db: Database, article_id: ArticleId, address: CanonicalUrl) -> None:
     """Gives an article another own address, where its publisher has it now; the old one stays one of its addresses."""
+    seals.changing(db, "articles", article_id, why="moved")
     db.execute("UPDATE articles SET url = ? WHERE id = ?", [address, article_id])
 
 
@@ -117,16 +120,16 @@ def _rename(db: Database, addresses: Iterable[CanonicalUrl]) -> None:
         SELECT url FROM article_urls WHERE article_id = articles.id AND kind IN ('fetched', 'redirect')
         ORDER BY kind <> 'fetched', rowid LIMIT 1
         """
-    db.execute(
-        f"""
-        UPDATE articles SET url = ({seen})
-        WHERE url IN (SELECT value FROM json_each(?)) AND EXISTS ({seen}) AND NOT EXISTS (
+    claimed = f"""
+        url IN (SELECT value FROM json_each(?)) AND EXISTS ({seen}) AND NOT EXISTS (
             SELECT 1 FROM article_urls
             WHERE url = articles.url AND article_id = articles.id AND kind IN ('fetched', 'redirect')
         )
-        """,
-        [from_texts(addresses)],
-    )
+        """
+    names = [from_texts(addresses)]
+    for (article_id,) in db.execute(f"SELECT id FROM articles WHERE {claimed}", names).fetchall():
+        seals.changing(db, "articles", article_id, why="address doubted")
+    db.execute(f"UPDATE articles SET url = ({seen}) WHERE {claimed}", names)
 
 
 def _known(row: Mapping[str, Any]) -> Known:

@@ -287,6 +287,12 @@ def m005_spelling(db: Database) -> None:
     indexing.rebuild(db)
 
 
+@migrations()
+def m006_fixity(db: Database) -> None:
+    """Manifests of what was stored, and tombstones of what was taken down."""
+    db.executescript(changes.FIXITY)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

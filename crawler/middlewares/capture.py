@@ -1,6 +1,8 @@
 """Every response is kept before anything is made of it: pages, feeds, robots.txt, redirects and refusals alike."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import responses
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +16,7 @@ from scrapy.settings import BaseSettings
 from archive.capturing import keep, open_warc, warc_directory
 from archive.errors import ArchiveError
 from archive.models import CanonicalUrl, CrawlId, Exchange, Source
+from archive.sealing import seal
 from archive.store import Database
 from archive.urls import canonical
 from archive.warc.notes import Asked
@@ -54,6 +57,35 @@ class Warcs:
 warcs = Warcs()
 
 
+def seal_crawl(db: Database, source: Source, crawl_id: CrawlId, settings: BaseSettings) -> None:
+    """Puts all that was stored into the chain of manifests, at the end of a crawl. Raises CaptureError, StoreError."""
+    with writing(db, settings) as warc:
+        rows = seal(db, warc, author(source, crawl_id, settings), at=now(), crawl_id=crawl_id)
+    logger.info("event=sealed rows=%d", rows)
+
+
+@contextmanager
+def writing(db: Database, settings: BaseSettings) -> Iterator[WarcWriter | None]:
+    """The archive's writer, for something of our own making; None where no WARC files are written.
+
+    Raises: CaptureError, StoreError.
+    """
+    directory = directory_of(settings)
+    if directory is None:
+        yield None
+        return
+    warc = warcs.acquire(db, directory)
+    try:
+        yield warc
+    finally:
+        warcs.release(directory)
+
+
+def directory_of(settings: BaseSettings) -> Path | None:
+    """Where a crawl with these settings keeps its WARC files; None where it keeps none."""
+    return warc_directory(Path(settings["NEWSARCHIVE_DB"])) if settings.getbool("WARC_ENABLED") else None
+
+
 class Crawl(Protocol):
     """What of the spider is needed here."""
 
@@ -75,7 +107,7 @@ class CaptureMiddleware:
         spider = cast(Crawl, crawler.spider)
         settings = crawler.settings
         self._spider = spider
-        self._directory = warc_directory(Path(settings["NEWSARCHIVE_DB"])) if settings.getbool("WARC_ENABLED") else None
+        self._directory = directory_of(settings)
         self._warc = warcs.acquire(spider.db, self._directory) if self._directory else None
         self._author = author(spider.source, spider.crawl_id, settings)
 

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from archive import cleaning
 from archive.capturing import Kept
-from archive.errors import ArchiveError, ConfigError, StoreError
+from archive.errors import ArchiveError, CaptureError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
 from archive.lock import crawl_lock
@@ -28,6 +28,7 @@ from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import parse_sitemap
 from crawler.failures import NotKept, reason_of
 from crawler.frontier import Frontier, now
+from crawler.middlewares.capture import seal_crawl
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
 from crawler.sections import Sections
@@ -350,7 +351,8 @@ class NewsSpider(Spider):
                 sources.remove(self.db, self.source.id)
             elif self.report.counts.get(Outcome.NEW) or self.report.counts.get(Outcome.REVISED):
                 self._learn()
-        except StoreError as error:
+            seal_crawl(self.db, self.source, self.crawl_id, self.settings)
+        except (StoreError, CaptureError) as error:
             self.trouble = error
         finally:
             self._held.close()
