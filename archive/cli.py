@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +84,7 @@ def search_command(config: Config, /, query: str, *, json_lines: bool, **filters
     with reading(config) as db:
         found = search(db, query, marks=(display.MATCH_BEGINS, display.MATCH_ENDS), **filters)
     for hit in found:
-        click.echo(_json(display.hit_row(hit)) if json_lines else display.hit(hit, colour=sys.stdout.isatty()))
+        click.echo(_json(display.hit_row(hit)) if json_lines else display.hit(hit, colour=_has_colours()))
     if not found:
         click.echo("nothing found", err=True)
 
@@ -93,12 +95,18 @@ def search_command(config: Config, /, query: str, *, json_lines: bool, **filters
 @click.option(
     "--format", "form", type=click.Choice(tuple(display.FORMATS)), default="text", show_default=True, help="How."
 )
+@json_option
 @click.pass_obj
-def show_command(config: Config, article: str, revision: int | None, form: str) -> None:
+def show_command(config: Config, article: str, revision: int | None, form: str, *, json_lines: bool) -> None:
     """Print an article, by its number or any of its addresses."""
     with reading(config) as db:
         stored = articles.get(db, _article_id(db, article), revision=revision)
-    click.echo(display.FORMATS[form](stored))
+    if json_lines:
+        click.echo(_json(display.as_row(stored)))
+    elif form == "text" and sys.stdout.isatty():
+        click.echo(display.as_text(stored, min(display.WIDTH, shutil.get_terminal_size().columns)))
+    else:
+        click.echo(display.FORMATS[form](stored))
 
 
 @cli.command("explain")
@@ -138,6 +146,8 @@ def boilerplate_command(config: Config, source: str, restore: str | None, *, jso
         lines = boilerplate.every(db, found.id)
     for line in lines:
         click.echo(_json(asdict(line)) if json_lines else display.learned_line(line))
+    if not lines:
+        click.echo("nothing was taken out: a line has to recur in many articles of the source", err=True)
 
 
 @cli.command("stats")
@@ -191,8 +201,17 @@ def _json(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
+def _has_colours() -> bool:
+    """Whether stdout is a terminal that shows them, and its user wants them (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def main() -> None:
     """The entry point: an error of ours is one line on stderr and its exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal of another encoding than UTF-8 shows what it can
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:
@@ -206,3 +225,10 @@ def main() -> None:
     except BrokenPipeError:
         # whoever read our output has seen enough; Python must not complain when it flushes the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # of all that we open, only the output has no name
+        click.echo(f"newsarchive: the output cannot be written: {error.strerror}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -36,11 +36,11 @@ _MARKDOWN_PREFIX = {
 _HTML_ELEMENT = {BlockKind.HEADING2: "h2", BlockKind.HEADING3: "h3", BlockKind.ITEM: "li", BlockKind.PARAGRAPH: "p"}
 
 
-def as_text(article: StoredArticle) -> str:
-    """For reading in a terminal: heading, what is known about the article, and its paragraphs, wrapped."""
+def as_text(article: StoredArticle, width: int = WIDTH) -> str:
+    """For reading in a terminal: heading, what is known about the article, and its paragraphs, wrapped at `width`."""
     rows = [article.title, article.subtitle, " · ".join(_facts(article)), article.url]
     head = "\n".join(_plain(row) for row in rows if row)
-    wrapped = (_wrapped(kind, paragraph) for kind, paragraph in _blocks(article))
+    wrapped = (_wrapped(kind, paragraph, width) for kind, paragraph in _blocks(article))
     return "\n\n".join((head, *wrapped))
 
 
@@ -129,11 +129,11 @@ def _plain(line: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", line)
 
 
-def _wrapped(kind: BlockKind, paragraph: str) -> str:
+def _wrapped(kind: BlockKind, paragraph: str, width: int) -> str:
     prefix = _MARKDOWN_PREFIX.get(kind, "")
     lines = (_plain(line) for line in paragraph.split("\n"))
     return "\n".join(
-        textwrap.fill(line, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_long_words=False)
+        textwrap.fill(line, width, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_long_words=False)
         for line in lines
     )
 

@@ -5,7 +5,6 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from archive.cli import json_option, reading, writing
 from archive.config import Config
 from archive.errors import ConfigError
 from archive.lock import crawl_lock
-from archive.store import crawls, endpoints, sources, statistics
+from archive.store import sources, statistics
 from archive.when import stamp
 from crawler.crawling import Forecast, Result, SettingValue, crawl, dry_run
 from crawler.demo.newspaper import Newspaper, serve
@@ -140,9 +139,8 @@ def _print_results(results: Sequence[Result], *, json_lines: bool) -> None:
 
 
 def _print_errors(results: Sequence[Result]) -> None:
-    for result in results:
-        if result.error is not None:
-            click.echo(f"newsarchive: {result.error}", err=True)
+    for message in dict.fromkeys(str(result.error) for result in results if result.error is not None):
+        click.echo(f"newsarchive: {message}", err=True)
 
 
 def _exit_code(results: Sequence[Result]) -> int:
@@ -176,6 +174,8 @@ def list_sources(config: Config, *, json_lines: bool) -> None:
     """One line a source: name, articles, last crawl, address."""
     with reading(config) as db:
         rows = statistics.of_sources(db)
+    if not rows:
+        click.echo("no source yet: newsarchive sources add https://example.org/", err=True)
     for row in rows:
         if json_lines:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -186,16 +186,13 @@ def list_sources(config: Config, *, json_lines: bool) -> None:
 
 @sources_group.command("show")
 @click.argument("source", metavar="NAME|URL")
+@json_option
 @click.pass_obj
-def show_source(config: Config, source: str) -> None:
+def show_source(config: Config, source: str, *, json_lines: bool) -> None:
     """Everything about one source, as JSON: its settings, endpoints and last crawls."""
     with reading(config) as db:
-        found = known(db, source)
-        row = asdict(found) | {
-            "endpoints": [asdict(endpoint) for endpoint in endpoints.of(db, found.id)],
-            "crawls": [asdict(crawl) for crawl in crawls.of(db, found.id)[:CRAWLS_SHOWN]],
-        }
-    click.echo(json.dumps(row, default=str, ensure_ascii=False, indent=2))
+        row = sources.details(db, known(db, source).id, crawls=CRAWLS_SHOWN)
+    click.echo(json.dumps(row, ensure_ascii=False, indent=None if json_lines else 2))
 
 
 @sources_group.command("remove")

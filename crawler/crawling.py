@@ -71,19 +71,23 @@ def crawl(
     Of targets that mean the same, the first counts. `settings` override `crawler.settings`. A process can do this once,
     because Twisted's reactor cannot be started again.
 
-    Raises: StoreError where the archive cannot be opened or another process crawls into it, and what Scrapy itself
-    raises for settings that it cannot load; other errors are in the results.
+    Raises: StoreError where the archive cannot be opened or another process crawls into it, ConfigError for settings
+    with which Scrapy does not start at all; other errors are in the results.
     """
     configured = Settings()
     configured.setmodule("crawler.settings", priority="project")
     configured.setdict({"NEWSARCHIVE_DB": str(db), **settings}, priority="cmdline")
     with crawl_lock(db):
         jobs = _jobs(db, targets)
-        process = _Crawls(configured, jobs, since=since or "", limit="" if limit is None else str(limit))
-        # Scrapy lets its handler sort out what is below the level; a hundred records a page would be made for nothing.
-        logging.getLogger().setLevel(configured["LOG_LEVEL"])
-        process.start()
-        _clear(db, jobs)
+        try:
+            process = _Crawls(configured, jobs, since=since or "", limit="" if limit is None else str(limit))
+            # Scrapy lets its handler sort out what is below the level; a hundred records a page would be for nothing.
+            logging.getLogger().setLevel(configured["LOG_LEVEL"])
+            process.start()
+        except Exception as error:  # Scrapy reads its settings where it needs them, and raises whatever comes of it
+            raise ConfigError(f"Scrapy does not start: {error} (is a setting given with -s wrong?)") from error
+        finally:
+            _clear(db, jobs)
     return [_result(job) for job in jobs]
 
 
@@ -110,6 +114,7 @@ class _Crawls(AsyncCrawlerProcess):
     def __init__(self, settings: Settings, jobs: Sequence[_Job], **arguments: str) -> None:
         super().__init__(settings)
         self._arguments = arguments
+        self._at_once = max(1, settings.getint("CONCURRENT_CRAWLS"))
         self._stopped = False
         sites: dict[str, list[_Job]] = {}
         for job in jobs:
@@ -119,8 +124,7 @@ class _Crawls(AsyncCrawlerProcess):
 
     async def join(self) -> None:
         """Called by Scrapy once the reactor runs: all of the crawling."""
-        at_once = self.settings.getint("CONCURRENT_CRAWLS")
-        await asyncio.gather(*(self._site_by_site() for _ in range(at_once)))
+        await asyncio.gather(*(self._site_by_site() for _ in range(self._at_once)))
 
     async def stop(self) -> None:
         """Called by Scrapy at Ctrl-C, and at the end."""

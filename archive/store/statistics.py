@@ -1,5 +1,6 @@
 """What the archive holds, in numbers."""
 
+import json
 from typing import Any
 
 from sqlite_utils import Database
@@ -38,12 +39,14 @@ def of(db: Database) -> dict[str, Any]:
 
 @reads
 def of_sources(db: Database) -> list[dict[str, Any]]:
-    """The rows of the view `source_health` with each source's address, by name."""
-    return list(
-        db.query(
-            """
-            SELECT source_health.*, sources.url, sources.title
-            FROM source_health JOIN sources ON sources.id = source_health.source_id ORDER BY source
-            """
-        )
+    """The rows of the view `source_health` with each source's address, by name, ready for JSON."""
+    rows = db.query(
+        """
+        SELECT source_health.*, sources.url, sources.title
+        FROM source_health JOIN sources ON sources.id = source_health.source_id ORDER BY source
+        """
     )
+    return [
+        {**row, "enabled": bool(row["enabled"]), "last_counts": json.loads(row["last_counts"] or "null")}
+        for row in rows
+    ]
