@@ -71,6 +71,9 @@ def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
     Exits with 0 when all went well, 1 when every target failed, 3 when some did.
     """
     overrides = {"LOG_LEVEL": "INFO" if verbose else "WARNING", "WARC_ENABLED": not no_warc, **_overrides(settings)}
+    if not config.db.exists():
+        # a new archive has no names yet, and a typing error makes no archive
+        targets = tuple(map(address, targets))
     wanted = tuple(dict.fromkeys(targets)) or _enabled(config)
     if dry_run:
         results = _forecast(config.db, wanted, since, overrides, json_lines=json_lines)

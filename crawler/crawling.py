@@ -74,12 +74,12 @@ def crawl(
     Raises: StoreError where the archive cannot be opened or another process crawls into it, ConfigError for settings
     with which Scrapy does not start at all; other errors are in the results.
     """
-    configured = Settings()
-    configured.setmodule("crawler.settings", priority="project")
-    configured.setdict({"NEWSARCHIVE_DB": str(db), **settings}, priority="cmdline")
     with crawl_lock(db):
         jobs = _jobs(db, targets)
         try:
+            configured = Settings()
+            configured.setmodule("crawler.settings", priority="project")
+            configured.setdict({"NEWSARCHIVE_DB": str(db), **settings}, priority="cmdline")
             process = _Crawls(configured, jobs, since=since or "", limit="" if limit is None else str(limit))
             # Scrapy lets its handler sort out what is below the level; a hundred records a page would be for nothing.
             logging.getLogger().setLevel(configured["LOG_LEVEL"])
@@ -166,7 +166,8 @@ def _guest_of(url: str) -> str:
 def _clear(db: Path, jobs: Sequence[_Job]) -> None:
     """End what has not ended itself, and forget the sources that were added for crawls that did not begin."""
     for job in jobs:
-        if job.spider is not None and job.spider.report is None:
+        ended = job.spider is None or job.spider.report or isinstance(job.spider.trouble, ArchiveError)
+        if job.spider is not None and not ended:
             job.spider.closed("not started" if job.error else "killed")
     unborn = [job.target.source for job in jobs if job.spider is None and job.target and job.target.is_new]
     if unborn:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -28,6 +29,9 @@ CACHE_KIB = 32 * 1024
 CHECKPOINT_PAGES = 8_000
 """How far the log grows (32 MB) before it is copied into the file: eight times SQLite's default made storing articles a
 third faster, because pages that every article changes are then written once."""
+
+_opened: WeakKeyDictionary[Database, tuple[Path, tuple[int, int]]] = WeakKeyDictionary()
+"""The path of each archive that is open for writing, and the device and number of the file that was there."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -66,6 +70,7 @@ def _writer(path: Path) -> Database:
             if schema.migrations.pending(db):
                 schema.migrations.apply(db)
                 _refuse_broken(db, path)
+        _opened[db] = (path.absolute(), _identity(path))
     return db
 
 
@@ -153,6 +158,24 @@ def _refuse_broken(db: Database, path: Path) -> None:
         raise StoreError(f"{path} was not migrated: a row of {broken[0]} refers to one that is not there.")
 
 
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _refuse_replaced(db: Database) -> None:
+    """Refuses to write where nobody will look: SQLite goes on with a file that was deleted, or moved away."""
+    if db not in _opened:
+        return
+    path, opened = _opened[db]
+    try:
+        there = _identity(path)
+    except OSError:
+        there = None
+    if there != opened:
+        raise StoreError(f"{path} was deleted, moved or replaced meanwhile: what was stored since then is lost.")
+
+
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
     """All or nothing; a transaction inside another joins it.
@@ -166,6 +189,7 @@ def transaction(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             yield
             return
+        _refuse_replaced(db)
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield

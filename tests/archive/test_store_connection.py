@@ -271,3 +271,18 @@ def test_what_the_schema_forbids_is_a_store_error(db: Database) -> None:
     source = sources.add(db, url="https://a.example/")
     with pytest.raises(StoreError, match="SQLITE_CONSTRAINT_CHECK"):
         sources.update(db, source.id, every_seconds=0)
+
+
+@pytest.mark.parametrize("what", ["deleted", "moved", "replaced"])
+def test_a_file_that_is_no_longer_there_is_not_written(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "news.db"
+    db = open_archive(path)
+    sources.add(db, url="https://one.example/")
+    path.rename(tmp_path / "elsewhere.db")
+    if what == "deleted":
+        (tmp_path / "elsewhere.db").unlink()
+    elif what == "replaced":
+        path.write_bytes(b"")
+    with pytest.raises(StoreError, match="deleted, moved or replaced"):
+        sources.add(db, url="https://two.example/")
+    db.close()

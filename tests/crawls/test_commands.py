@@ -1,8 +1,14 @@
 """The commands over a crawled archive, as a user types them."""
 
 import json
+import os
+import pty
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +27,20 @@ def crawled(archive_in: Callable[[str], Archive]) -> Archive:
         archive.run("sources", "add", f"{base}/", "--name", "lantern")
         archive.crawl("lantern")
     return archive
+
+
+def on_a_terminal(archive: Archive, *arguments: str) -> str:
+    """What the command prints where stdout is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "archive", "--db", str(archive.path), *arguments]
+    with subprocess.Popen(command, stdout=theirs, env=archive.environment() | {"TERM": "xterm"}):
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux's way to say that the other end is closed
+            while piece := os.read(ours, 65_536):
+                shown += piece
+    os.close(ours)
+    return shown.decode()
 
 
 def free_port() -> int:
@@ -59,6 +79,41 @@ def test_show_in_each_form(crawled: Archive, form: str) -> None:
     assert title.split()[0] in shown
 
 
+def test_show_as_one_line(crawled: Archive) -> None:
+    (row,) = crawled.run("show", "1", "--json").rows()
+    assert row == json.loads(crawled.run("show", "1", "--format", "json").out)
+
+
+def test_what_a_terminal_has_no_letters_for_is_spelled_out(crawled: Archive) -> None:
+    (row,) = crawled.run("search", "早茶站", "--json").rows()
+    command = [sys.executable, "-m", "archive", "--db", str(crawled.path), "show", str(row["article_id"])]
+    environment = crawled.environment() | {"PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert done.stdout.startswith(rb"\u6e14\u6e2f")
+
+
+def test_an_output_that_is_full_is_one_clear_line(crawled: Archive) -> None:
+    command = [sys.executable, "-m", "archive", "--db", str(crawled.path), "stats"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+
+
+def test_colours_are_for_terminals_whose_users_want_them(crawled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in crawled.run("search", "ferry").out
+    assert "\x1b[1m" in on_a_terminal(crawled, "search", "ferry")
+    environment = crawled.environment() | {"NO_COLOR": "1"}
+    monkeypatch.setattr(crawled, "environment", lambda: environment)
+    assert "\x1b" not in on_a_terminal(crawled, "search", "ferry")
+
+
+def test_an_article_fits_into_a_narrow_terminal(crawled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = crawled.environment() | {"COLUMNS": "40"}
+    monkeypatch.setattr(crawled, "environment", lambda: environment)
+    paragraphs = on_a_terminal(crawled, "show", "1").split("\r\n\r\n")[1:]
+    assert max(len(line) for paragraph in paragraphs for line in paragraph.splitlines()) <= 40
+
+
 def test_show_by_any_address(crawled: Archive) -> None:
     (url,) = crawled.sql("SELECT url FROM article_urls WHERE article_id = 2 LIMIT 1")[0]
     by_address = json.loads(crawled.run("show", f"{url}?utm_source=mail#top", "--format", "json").out)
@@ -88,7 +143,10 @@ def test_sources_are_listed_and_shown(crawled: Archive) -> None:
     (row,) = crawled.run("sources", "list", "--json").rows()
     assert (row["source"], row["articles"]) == ("lantern", len(NEWSPAPER.articles()))
     assert "lantern" in crawled.run("sources", "list").out
+    assert row["last_counts"]["new"] == row["articles"]
     shown = json.loads(crawled.run("sources", "show", "lantern").out)
+    assert [shown] == crawled.run("sources", "show", "lantern", "--json").rows()
+    assert shown["crawls"][0]["finished_at"].endswith("Z")
     assert shown["title"] == "The Harbour Lantern"
     assert {endpoint["kind"] for endpoint in shown["endpoints"]} >= {"feed"}
     assert shown["crawls"][0]["outcome"] == "finished"

@@ -95,3 +95,37 @@ def test_ctrl_c_ends_in_order(archive: Archive) -> None:
     assert_complete(archive)
     pages = [visit.target for visit in diary.visits if visit.path in PATHS]
     assert len(pages) == len(set(pages)), "a page that was stored is not fetched again"
+
+
+def test_ctrl_c_twice_ends_at_once(archive: Archive) -> None:
+    gate = Gate(8)
+    with watched(gate) as (base, _):
+        crawl = started(archive, base)
+        wait_for_articles(archive, crawl, 5)
+        crawl.send_signal(signal.SIGINT)
+        time.sleep(1)
+        crawl.send_signal(signal.SIGINT)
+        _, err = crawl.communicate(timeout=60)
+        gate.opened.set()
+        assert crawl.returncode == 1
+        assert "Ctrl-C once more" in err
+        assert "interrupted" in err
+        assert "Traceback" not in err
+        assert archive.sql("SELECT outcome FROM crawls") == [("killed",)]
+        archive.crawl(f"{base}/")
+    assert_complete(archive)
+
+
+def test_an_archive_that_is_deleted_meanwhile_ends_the_crawl(archive: Archive) -> None:
+    gate = Gate(8)
+    with watched(gate) as (base, _):
+        crawl = started(archive, base)
+        wait_for_articles(archive, crawl, 5)
+        archive.path.unlink()
+        gate.opened.set()
+        out, err = crawl.communicate(timeout=60)
+    assert crawl.returncode == 1
+    assert out == ""
+    assert "was deleted, moved or replaced" in err
+    assert len(err.splitlines()) == 1, err
+    assert not archive.path.exists()

@@ -60,7 +60,9 @@ def test_a_known_article_asked_for_again_adds_up(archive: Archive) -> None:
             assert numbers[0] == sum(numbers[1:]), run.out
 
 
-@pytest.mark.parametrize("setting", ["DOWNLOAD_DELAY=soon", "CONCURRENT_REQUESTS=many", "SCHEDULER=no.such.thing"])
+@pytest.mark.parametrize(
+    "setting", ["DOWNLOAD_DELAY=soon", "SCHEDULER=no.such.thing", "LOG_LEVEL=LOUD", "CONCURRENT_CRAWLS=x", "ADDONS=x"]
+)
 def test_a_crawl_that_cannot_start_leaves_no_source(archive: Archive, setting: str) -> None:
     run = archive.run("crawl", "http://127.0.0.1:9/", "-s", setting, code=2)
     assert len(run.err.splitlines()) == 1, run.err
@@ -72,3 +74,8 @@ def test_a_known_source_is_not_lost_to_a_wrong_setting(archive: Archive) -> None
     archive.run("crawl", "http://127.0.0.1:9/", "-s", "DOWNLOAD_DELAY=soon", code=2)
     assert archive.sql("SELECT url FROM sources") == [("http://127.0.0.1:9/",)]
     assert archive.sql("SELECT outcome FROM crawls") == [("not started",)]
+
+
+def test_a_typing_error_makes_no_archive(archive: Archive) -> None:
+    assert "no http(s) address" in archive.run("crawl", "exmaple", code=1).err
+    assert not archive.path.exists()
