@@ -118,6 +118,7 @@ class Reason(StrEnum):
     EXTRACTION_FAILED = "extraction failed"
     EXTRACTION_TIMEOUT = "extraction took too long"
     WORKER_DIED = "extraction worker died"
+    REHEARSED = "not fetched: a dry run"
 
 
 PASSING = frozenset(

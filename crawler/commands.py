@@ -13,10 +13,12 @@ from archive.cli import json_option, reading, writing
 from archive.config import Config
 from archive.errors import ConfigError
 from archive.lock import crawl_lock
+from archive.models import Candidate
 from archive.store import sources, statistics
 from archive.when import stamp
-from crawler.crawling import Forecast, Result, SettingValue, crawl, dry_run
+from crawler.crawling import Result, SettingValue, crawl
 from crawler.demo.newspaper import Newspaper, serve
+from crawler.forecast import Forecast, forecast
 from crawler.report import lines
 from crawler.target import address, known
 
@@ -76,7 +78,9 @@ def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
         targets = tuple(map(address, targets))
     wanted = tuple(dict.fromkeys(targets)) or _enabled(config)
     if dry_run:
-        results = _forecast(config.db, wanted, since, overrides, json_lines=json_lines)
+        results, forecasts = forecast(config.db, wanted, since=since, limit=limit, settings=overrides)
+        _print_forecasts(forecasts, json_lines=json_lines)
+        _print_errors(results)
     else:
         results = crawl(config.db, wanted, since=since, limit=limit, settings=overrides)
         _print_results(results, json_lines=json_lines)
@@ -100,34 +104,35 @@ def _enabled(config: Config) -> tuple[str, ...]:
     return names
 
 
-def _forecast(
-    db: Path, targets: Sequence[str], since: str | None, settings: dict[str, SettingValue], *, json_lines: bool
-) -> list[Result]:
-    results, forecasts = dry_run(db, targets, since=since, settings=settings)
-    for forecast in forecasts:
-        click.echo(json.dumps(_forecast_row(forecast), ensure_ascii=False) if json_lines else _forecast_line(forecast))
-    would = sum(not forecast.refused for forecast in forecasts)
-    click.echo(f"would fetch {would}, would not fetch {len(forecasts) - would}; nothing was written", err=True)
-    _print_errors(results)
-    return results
+def _print_forecasts(forecasts: Sequence[Forecast], *, json_lines: bool) -> None:
+    for told in forecasts:
+        click.echo(json.dumps(_forecast_row(told), ensure_ascii=False) if json_lines else _forecast_line(told))
+    would = sum(not told.refused for told in forecasts)
+    click.echo(f"would fetch {would:,}, would not fetch {len(forecasts) - would:,}; nothing was written", err=True)
 
 
-def _forecast_row(forecast: Forecast) -> dict[str, str | None]:
-    candidate = forecast.candidate
+def _forecast_row(told: Forecast) -> dict[str, str | None]:
+    candidate = told.candidate
     date = candidate.published_at or candidate.modified_at
     return {
-        "url": forecast.url,
-        "fetch": "no" if forecast.refused else "yes",
-        "reason": forecast.refused or f"announced by the {candidate.kind.replace('_', ' ')} {candidate.found_in}",
+        "url": told.url,
+        "fetch": "no" if told.refused else "yes",
+        "reason": told.refused or _how_found(candidate),
         "title": candidate.title,
         "date": stamp(date) if date else None,
     }
 
 
-def _forecast_line(forecast: Forecast) -> str:
-    row = _forecast_row(forecast)
-    told = " ".join(str(row[key]) for key in ("date", "title") if row[key])
-    return f"{'skip ' if forecast.refused else 'fetch'} {row['url']}  {row['reason']}{': ' if told else ''}{told}"
+def _how_found(candidate: Candidate) -> str:
+    if candidate.found_in == candidate.url:
+        return "asked for"
+    return f"announced by the {candidate.kind.replace('_', ' ')} {candidate.found_in}"
+
+
+def _forecast_line(told: Forecast) -> str:
+    row = _forecast_row(told)
+    more = " ".join(str(row[key]) for key in ("date", "title") if row[key])
+    return f"{'skip ' if told.refused else 'fetch'} {row['url']}  {row['reason']}{': ' if more else ''}{more}"
 
 
 def _print_results(results: Sequence[Result], *, json_lines: bool) -> None:

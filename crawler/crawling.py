@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -16,11 +14,9 @@ from scrapy.settings import Settings
 
 from archive.errors import ArchiveError, ConfigError, SourceError
 from archive.lock import crawl_lock
-from archive.models import Candidate, CanonicalUrl, Reason, UrlState
-from archive.store import Database, open_archive, sources, urls
+from archive.models import Reason, UrlState
+from archive.store import open_archive, sources
 from archive.urls import site_of
-from archive.when import point_in_time
-from crawler.frontier import now
 from crawler.report import ARTICLE_OUTCOMES, CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.target import Target, resolve
@@ -193,8 +189,9 @@ def _shortcoming(target: str, spider: NewsSpider) -> SourceError | None:
     if spider.report is None or spider.report.outcome in ("shutdown", "killed"):
         return SourceError("interrupted; what is not fetched is waiting, and the same command goes on from there")
     counts = spider.report.counts
-    stored = sum(counts.get(outcome, 0) for outcome in ARTICLE_OUTCOMES)
-    reasons = {**spider.report.settled(UrlState.FAILED), **spider.report.settled(UrlState.REFUSED)}
+    refused = spider.report.settled(UrlState.REFUSED)
+    stored = sum(counts.get(outcome, 0) for outcome in ARTICLE_OUTCOMES) + refused.get(Reason.REHEARSED, 0)
+    reasons = {**spider.report.settled(UrlState.FAILED), **refused}
     why = ", ".join(reasons) or (spider.trouble.value if isinstance(spider.trouble, Reason) else "")
     if not spider.discovers:
         return None if stored else SourceError(f"{target} brought no article: {why or 'it was not answered'}")
@@ -210,53 +207,3 @@ def _shortcoming(target: str, spider: NewsSpider) -> SourceError | None:
     if counts.get("errors") and not stored:
         return SourceError(f"no article of {spider.source.url} could be fetched: {why}")
     return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """What a crawl would do with one address that discovery finds."""
-
-    url: CanonicalUrl
-    candidate: Candidate
-    refused: str | None
-    """Why it would not be fetched; None if it would."""
-
-
-def dry_run(
-    db: Path,
-    targets: Sequence[str],
-    *,
-    since: str | None = None,
-    settings: Mapping[str, SettingValue] = NO_SETTINGS,
-) -> tuple[list[Result], list[Forecast]]:
-    """Discover, fetch no article, and write nothing to `db`: what a crawl would fetch, and why.
-
-    The discovery is a real crawl, into an archive of its own that is thrown away. What the archive at `db` has
-    settled already is left out. Raises StoreError where there is such a file that cannot be read.
-    """
-    with tempfile.TemporaryDirectory(prefix="newsarchive-dry-run-") as directory:
-        scratch = Path(directory) / "scratch.db"
-        known = open_archive(db, readonly=True) if db.exists() else None
-        named = [source.url if known and (source := sources.find(known, target)) else target for target in targets]
-        results = crawl(scratch, named, limit=0, since=since, settings={**settings, "WARC_ENABLED": False})
-        found = open_archive(scratch, readonly=True)
-        rows = [row for row in urls.every(found) if not (known and _settled(known, row.url))]
-        found.close()
-        if known:
-            known.close()
-    start = point_in_time(since, now()) if since else None
-    return results, [
-        Forecast(url=row.url, candidate=row.candidate, refused=row.reason or _too_old(row.candidate, start))
-        for row in rows
-        if row.candidate
-    ]
-
-
-def _too_old(candidate: Candidate, start: datetime | None) -> Reason | None:
-    date = candidate.published_at or candidate.modified_at
-    return Reason.OLDER if start and date and date < start else None
-
-
-def _settled(db: Database, url: CanonicalUrl) -> bool:
-    row = urls.get(db, url)
-    return row is not None and row.state in (UrlState.FETCHED, UrlState.REFUSED)

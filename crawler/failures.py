@@ -24,6 +24,10 @@ class HostBusy(IgnoreRequest):
     """The host asked to be left alone for longer than we wait."""
 
 
+class Rehearsed(IgnoreRequest):
+    """A dry run would now fetch the address."""
+
+
 class PrivateAddress(IgnoreRequest):
     """The address was reached by a link and does not lead to a public host."""
 
@@ -37,6 +41,7 @@ _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (RobotsUnavailable, Reason.ROBOTS_UNAVAILABLE),
     (HostBusy, Reason.BUSY),
     (PrivateAddress, Reason.PRIVATE_ADDRESS),
+    (Rehearsed, Reason.REHEARSED),
     (CannotResolveHostError, Reason.DNS),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (DownloadCancelledError, Reason.TOO_LARGE),

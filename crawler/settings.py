@@ -20,6 +20,9 @@ EXTRACTION_PROCESSES = os.cpu_count() or 1
 # Seconds that one page may take in a worker; a large one takes one.
 EXTRACTION_TIMEOUT = 30
 
+# Whether articles are not fetched, but only counted as such; `crawl --dry-run` sets it, for an archive of its own.
+DRY_RUN = False
+
 # --- polite ----------------------------------------------------------------------------------------------------------
 # The first word is what robots.txt rules are matched against (RFC 9309, 2.2.1).
 USER_AGENT = f"newsarchive/{version('newsarchive')} (+{_config.contact or 'operator has set no NEWSARCHIVE_CONTACT'})"
@@ -69,6 +72,7 @@ DOWNLOADER_MIDDLEWARES = {
     # ours reads the Sitemap lines and Crawl-delay too, and takes an unreachable robots.txt for a no (RFC 9309, 2.3.1.4)
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.politeness.RobotsMiddleware": 100,
+    "crawler.middlewares.rehearsal.RehearsalMiddleware": 110,
     # inside Scrapy's RetryMiddleware (550), so that it has seen the answer before that asks again
     "crawler.middlewares.politeness.RetryAfterMiddleware": 560,
     # inside Scrapy's HttpCompressionMiddleware (590): what is kept is what was sent

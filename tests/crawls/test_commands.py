@@ -160,7 +160,7 @@ def test_a_source_with_articles_is_not_removed(crawled: Archive) -> None:
 def test_sources_are_added_once_and_removed(archive: Archive) -> None:
     archive.run("sources", "add", "https://courier.example/")
     assert "source already" in archive.run("sources", "add", "https://courier.example/", code=1).err
-    assert "no address" in archive.run("sources", "add", "ftp://courier.example/", code=1).err
+    assert "no http(s) address" in archive.run("sources", "add", "ftp://courier.example/", code=1).err
     assert archive.run("sources", "remove", "courier").out == "removed courier\n"
     assert "no source" in archive.run("sources", "show", "courier", code=1).err
 
