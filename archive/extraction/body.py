@@ -80,7 +80,12 @@ def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
     weights = {unit: _weight(unit) for unit in cut.units}
     weights |= {unit: _VERSE * unit.size for unit in verses(cut.units)}
     believed = _holding_most(weights)
-    free = [unit for unit in cut.units if believed.issuperset(unit.doubts) and unit is not deck]
+    story = _story(above, cut.units) if above is not None and text.comparable(above.text) in shown else None
+    free = [
+        unit
+        for unit in cut.units
+        if believed.issuperset(unit.doubts) and unit is not deck and (story is None or story in unit.path)
+    ]
     container = _container([(unit, weights[unit]) for unit in free if weights[unit]])
     if container is None:
         return Found([], deck)
@@ -93,6 +98,19 @@ def find(cut: Cut, titles: Iterable[str], descriptions: Iterable[str]) -> Found:
     if lead is not None and lead is not deck:
         inside = [replace(lead, kind="p"), *inside]
     return Found(inside, deck)
+
+
+def _story(above: Unit, units: Iterable[Unit]) -> _Element | None:
+    """The element of the page's story, where others with headlines of their own follow it; None where it is alone."""
+    for other in units:
+        if other is above or other.kind != above.kind or len(other.path) != len(above.path):
+            continue
+        apart = [pair for pair in zip(above.path, other.path, strict=True) if pair[0] is not pair[1]]
+        own, foreign = apart[0]
+        a_story = own.tag == "article" or (above.kind == "h1" and own.tag == "div")
+        if a_story and len(apart) > 1 and own.tag == foreign.tag and own.get("class") == foreign.get("class"):
+            return own
+    return None
 
 
 def _weight(unit: Unit) -> float:

@@ -24,8 +24,8 @@ from archive.extraction.furniture import without_furniture
 from archive.extraction.moments import Moment
 from archive.extraction.page import Page
 from archive.extraction.readings import Ledger, Reading, distinct
-from archive.extraction.rescue import rescued
-from archive.models import Article, CanonicalUrl, Capture, Rejection
+from archive.extraction.rescue import missing, rescued
+from archive.models import Article, CanonicalUrl, Capture, Method, Rejection
 from archive.urls import canonical, site_of
 
 _Time = Reading[Moment]
@@ -74,7 +74,8 @@ def article(page: Page, *, capture: Capture) -> Article | Rejection:
     ledger = Ledger()
     found, chosen = titles.readings(evidence.articles, evidence.tags, page.root, evidence.names, capture.candidate)
     title = ledger.choose("title", found, chosen)
-    body, deck = _body(evidence, [reading.value for reading in found])
+    body, deck, doubts = _body(evidence, [reading.value for reading in found])
+    ledger.choose("text", [*(Reading(f"not read: {part}", Method.HTML) for part in page.unread), *doubts], None)
     case = judge.Case(
         root=page.root,
         url=page.url,
@@ -100,15 +101,19 @@ def _gathered(page: Page, capture: Capture) -> _Evidence:
     return _Evidence(page, capture, tags, articles, addresses, names)
 
 
-def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | None]:
-    """The article's text and its second headline; `shown` are the titles of the page."""
+def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | None, list[Reading[str]]]:
+    """The article's text, its second headline, and what tells that the text is not all; `shown` are the titles."""
     root = evidence.page.root
     described = [reading.value for field in ("subtitle", "description") for reading in evidence.said(field)]
     pieces = units.cut(root)
     found = find(pieces, shown, described)
     deck = found.deck.text if found.deck is not None else None
     kept = blocks(without_furniture(found.units, pieces.pictured, [*shown, deck] if deck else shown))
-    return rescued(kept, root, evidence.page.url, evidence.articles, declared=evidence.declared), deck
+    kept = rescued(kept, root, evidence.page.url, evidence.articles, declared=evidence.declared)
+    doubts = [] if pieces.whole else [Reading(f"not read: what follows {units.MAX_UNITS:,} paragraphs", Method.HTML)]
+    if (told := missing(kept, evidence.articles)) is not None:
+        doubts.append(Reading(f"observed: {told}", evidence.articles[0].method))
+    return kept, deck, doubts
 
 
 def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block], deck: str | None) -> Article:

@@ -1,13 +1,10 @@
 """Where an article is in a page, and what in there is not its text."""
 
-import json
-
 import pytest
 
-from archive.extraction import body, furniture, rescue, units
+from archive.extraction import body, furniture, units
 from archive.extraction.body import Block
-from archive.extraction.structured import Item
-from archive.models import BlockKind, Method
+from archive.models import BlockKind
 from tests.archive.extraction.parsing import root
 
 ONE = "The winter timetable of the island ferry begins in October, and the last boat leaves at half past nine."
@@ -79,6 +76,20 @@ def test_an_article_in_several_boxes_is_read_to_its_end(markup: str) -> None:
     whole = [f"On day {day} the ferry sailed with more passengers than on any before." for day in range(20)]
     assert _paragraphs(f"<article><h1>Boat</h1>{markup}</article><footer><p>{TWO}</p></footer>", ("Boat",)) == whole
     assert _paragraphs(f"<div>{markup}</div><div><p>{TWO}</p><p>{THREE}</p></div>") == whole
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("<article><h1>", "</article>"), ("<div class='story-1'><h1>", "</div>"), ("<article><header><h2>", "</article>")],
+)
+def test_of_several_stories_on_a_page_that_goes_on_and_on_the_first_is_the_article(opening: str, closing: str) -> None:
+    ending = f"</{opening[-3:-1]}>" + "</header>" * ("header" in opening)
+    stories = "".join(
+        f"{opening}{title}{ending}<p>{title}: {ONE}</p><p>{title}: {TWO}</p>{closing}"
+        for title in ("Boat", "Dog", "Rain")
+    )
+    assert _paragraphs(f"<main>{stories}</main>", ("Boat",)) == [f"Boat: {ONE}", f"Boat: {TWO}"]
+    assert _paragraphs(f"<main>{stories}</main>", ("Dog",)) == [f"Dog: {ONE}", f"Dog: {TWO}"]
 
 
 def test_what_stands_between_the_parts_of_an_article_belongs_to_it() -> None:
@@ -236,36 +247,6 @@ def test_paragraphs_of_items_are_items_and_tables_in_figures_are_read() -> None:
 
 def test_a_page_without_a_sentence_has_no_article() -> None:
     assert _paragraphs("<h1>Boats</h1><ul><li><a href='/1'>One</a></li></ul>") == []
-
-
-SHOWN = [Block(BlockKind.PARAGRAPH, ONE)]
-WHOLE = "\n\n".join(f"{text} Part {part}." for part in range(3) for text in (ONE, TWO, THREE))
-
-
-def _rescued(markup: str, *properties: dict[str, object], declared: bool = True) -> str:
-    articles = [Item(types=frozenset({"article"}), properties=p, method=Method.JSON_LD) for p in properties]
-    kept = rescue.rescued(SHOWN, root(markup), "https://x.example/a", articles, declared=declared)
-    return "\n\n".join(block.text for block in kept)
-
-
-def test_what_structured_data_carries_is_believed_if_the_page_shows_a_part() -> None:
-    assert _rescued("", {"articleBody": WHOLE}) == WHOLE
-    assert _rescued("", {"articleBody": f"<p>{WHOLE.replace(chr(10) * 2, '</p><p>')}</p>"}) == WHOLE
-    assert _rescued("", {"articleBody": f"{ONE} And no more."}) == ONE
-
-
-def test_what_a_script_carries_is_found_also_inside_of_a_string() -> None:
-    markup = "".join(f"<p>{part}</p>" for part in WHOLE.split("\n\n"))
-    once = json.dumps({"props": {"body": markup}}).replace("<", "\\u003c")
-    twice = f"self.__next_f.push([1,{json.dumps(once)}])".replace("<", "\\u003c")
-    assert _rescued(f"<script>{once}</script>") == WHOLE
-    assert _rescued(f"<script>{twice}</script>") == WHOLE
-    assert _rescued(f"<script>{once}</script>", declared=False) == ONE
-
-
-def test_backslashes_in_a_script_cost_no_time() -> None:
-    page = root("<script>" + "\\" * 1_000_000 + "</script>")
-    assert rescue.rescued([], page, "https://x.example/a", (), declared=True) == []
 
 
 @pytest.mark.parametrize(

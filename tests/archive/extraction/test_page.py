@@ -129,3 +129,37 @@ def test_any_bytes_become_a_page_or_a_rejection(body: bytes, content_type: str |
 def test_any_address_may_be_a_base(href: str) -> None:
     markup = f'<html><head><base href="{href}"></head><body><p>x</p></body></html>'
     assert isinstance(read(capture(markup.encode("utf-8", "replace"))), Page | Rejection)
+
+
+def _parsed(markup: str) -> Page:
+    page = read(capture(markup))
+    assert isinstance(page, Page)
+    return page
+
+
+def test_elements_that_are_never_closed_lose_no_text() -> None:
+    page = _parsed("<body>" + "<div>" * 1_000 + "<p>inside</p>" + "</div>" * 1_000 + "<p>after</p>")
+    assert [p.text for p in page.root.iter("p")] == ["inside", "after"]
+    assert page.unread == ()
+
+
+def test_what_is_beyond_the_depth_of_the_parser_is_said() -> None:
+    assert _parsed("<body><p>before</p>" + "<div>" * 3_000 + "<p>inside</p>").unread == (
+        "what follows an element inside of 2,048 others",
+    )
+
+
+def test_the_attributes_of_one_element_are_bounded() -> None:
+    many = " ".join(f"a{number}=1" for number in range(20_000))
+    script = f"<script>if (a<b {many}) x()</script>"
+    page = _parsed(f"<body>{script}<p {many}>text</p><p title=x>more</p>")
+    assert page.unread == ("20,000 attributes of one element",)
+    assert [(p.text, len(p.attrib)) for p in page.root.iter("p")] == [("text", 0), ("more", 1)]
+    assert many in "".join(s.text or "" for s in page.root.iter("script"))
+
+
+def test_the_tags_of_a_page_are_bounded() -> None:
+    page = _parsed("<body><p>text</p>" + "<br>" * 300_000)
+    assert sum(1 for _ in page.root.iter()) <= 200_001
+    assert page.unread == ("what follows 200,000 of 300,003 tags",)
+    assert page.root.findtext(".//p") == "text"

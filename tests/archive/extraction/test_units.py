@@ -74,3 +74,16 @@ def test_any_span_is_borne(span: str) -> None:
     (kind, rows), *_ = cut(markup)
     assert kind == "table"
     assert [cell for cell in rows.replace("\n", " | ").split(" | ") if cell] == ["a", "b", "c", "d"]
+
+
+def test_the_depth_at_which_elements_are_told_apart_is_bounded_and_no_text_is_lost() -> None:
+    found = units.cut(root("<div>" * 1_000 + "<p>one</p><p>two</p>")).units
+    assert [unit.text for unit in found] == ["one", "two"]
+    assert {len(unit.path) for unit in found} == {100}
+
+
+def test_paragraphs_beyond_all_measure_are_said() -> None:
+    assert units.cut(root("<p>x</p>" * 100)).whole
+    found = units.cut(root("<p>x</p>" * (units.MAX_UNITS + 10)))
+    assert not found.whole
+    assert len(found.units) == units.MAX_UNITS
