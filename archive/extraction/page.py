@@ -2,6 +2,7 @@
 
 import re
 from codecs import getincrementaldecoder
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,7 +51,7 @@ _MAX_DAMAGE = 0.005
 character is common in pages that declare the right one, and a wrong one damages every non-ASCII letter."""
 _MAX_TAGS = 200_000
 """Tags that are read of a page; the richest of our corpus has 8,100. Each costs half a kilobyte of memory."""
-_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{40000,}")
+_LONG_TAG = 40_000
 _MANY_ATTRIBUTES = 5_000
 """Attributes of an element that no page needs: libxml2's time grows with the square of them."""
 _ATTRIBUTE = re.compile(r"\s[^\s=/]+")
@@ -122,15 +123,23 @@ def _parsed(markup: str) -> tuple[HtmlElement | None, bool]:
 def _bounded(markup: str) -> tuple[str, list[str]]:
     """The markup without what would cost more time or memory than any article is worth, and what that was."""
     unread = []
-    for tag in list(_LONG_TAG.finditer(markup))[::-1]:
-        in_script = markup.rfind("<script", 0, tag.start()) > markup.rfind("</script", 0, tag.start())
-        if not in_script and (count := len(_ATTRIBUTE.findall(tag[0]))) > _MANY_ATTRIBUTES:
-            markup = f"{markup[: tag.start()]}<{tag[1]}{markup[tag.end() :]}"
-            unread.append(f"{count:,} attributes of one element")
-    if (count := markup.count("<")) > _MAX_TAGS:
-        markup = "<".join(markup.split("<", _MAX_TAGS)[:-1])
-        unread.append(f"what follows {_MAX_TAGS:,} of {count:,} tags")
-    return markup, unread
+    parts = markup.split("<")
+    for number, part in enumerate(parts):
+        if len(part) > _LONG_TAG and part[0].isalpha() and not _in_script(parts[:number]):
+            tag, end, after = part.partition(">")
+            if (count := len(_ATTRIBUTE.findall(tag))) > _MANY_ATTRIBUTES:
+                parts[number] = tag.split(maxsplit=1)[0] + end + after
+                unread.append(f"{count:,} attributes of one element")
+    if len(parts) > _MAX_TAGS + 1:
+        unread.append(f"what follows {_MAX_TAGS:,} of {len(parts) - 1:,} tags")
+        del parts[_MAX_TAGS + 1 :]
+    return "<".join(parts) if unread else markup, unread
+
+
+def _in_script(before: Sequence[str]) -> bool:
+    """Whether what follows these parts of the markup, each behind a `<`, is a script's source."""
+    beginnings = (part[:7].lower() for part in reversed(before))
+    return next((b for b in beginnings if b.startswith(("script", "/script"))), "/").startswith("script")
 
 
 def _not_html(capture: Capture) -> str | None:
