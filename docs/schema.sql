@@ -292,6 +292,8 @@ CREATE INDEX tombstone_marks_of ON tombstone_marks (tombstone_id);
 
 CREATE INDEX erasures_tombstone ON erasures (tombstone_id);
 
+CREATE INDEX articles_language ON articles (language, source_id, published_at);
+
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text
 FROM articles

@@ -113,3 +113,8 @@ INSERT INTO unsealed (table_name, id, why) SELECT 'captures', id, 'made' FROM ca
 INSERT INTO unsealed (table_name, id, why) SELECT 'articles', id, 'made' FROM articles;
 INSERT INTO unsealed (table_name, id, number, why) SELECT 'revisions', article_id, number, 'made' FROM revisions;
 """
+
+# For searches in one language, also of one source or period: it says by itself which articles they are.
+LANGUAGES = """
+CREATE INDEX articles_language ON articles (language, source_id, published_at);
+"""

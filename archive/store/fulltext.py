@@ -1,34 +1,34 @@
-"""The full text index: what it finds, ranked and with snippets, and how it is made anew."""
+"""The full text index: what it finds, ranked or the newest first, and how it is made anew."""
 
 import re
-import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 
 from sqlite_utils import Database
 
-from archive import spelling
 from archive.errors import StoreError
 from archive.models import ArticleId, CanonicalUrl
 from archive.store import indexing
 from archive.store.columns import from_time_or_none, to_texts, to_time_or_none
 from archive.store.connection import reads, writes
+from archive.store.snippets import snippets
 
-SNIPPET_WORDS = 32
-"""How long a snippet is at most; in scripts without spaces a character counts as a word."""
+RANKED = 5_000
+"""How many matching articles are compared at most: each takes a microsecond. Of more, the newest are as good: such
+words do not tell which of them is best."""
 
-RANKED = 20_000
-"""How many matching articles are compared at most: each takes a microsecond, and a word that most of a million articles
-have took a second. Such a word does not tell which of them is best; the newest are as good."""
+VISITED = 1_000_000
+"""How many articles FTS5 may go through to rank, at some 35 ns each. For it counts how many have each word, however few
+have all of them; a phrase takes four times as long, because positions are compared. A search that would take longer
+gives the newest first."""
 
-# While a snippet is cut: what stands between the words of an unspaced script, and where a match and the snippet begin
-# and end. FTS5 takes them for spaces, and `archive.text.clean` lets none into a text, so that they are told from it.
-_SEPARATOR = "\x1f"
-_BEGINS, _ENDS, _CUT = "\x02", "\x03", "\x04"
-_SIGNS = re.compile(f"([{_BEGINS}{_ENDS}{_CUT}])")
+PASSING = 0.05
+"""The share of the newest articles that a filter must let through for each to be looked at as it matches, at 2 µs each;
+otherwise a list of those that pass is made first, at 0.3 µs each."""
+
+_SAMPLE = 2_000
+"""The newest articles, from which it is reckoned how many have a word or pass a filter."""
+_PHRASES = re.compile(r'"([^"]*)"( \*)?')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Hit:
     published_at: datetime | None
     language: str | None
     rank: float
-    """BM25 with a word in the title weighed tenfold; the smaller (they are negative) the better."""
+    """BM25 with a word in the title weighed tenfold; the smaller (they are negative) the better. 0: not ranked."""
     snippet: str
     """The part of the text that matches best, on one line, with what matched between the marks; else its beginning."""
 
@@ -60,48 +60,39 @@ def search(
     limit: int = 20,
     marks: tuple[str, str] = ("", ""),
 ) -> list[Hit]:
-    """The articles that an FTS5 expression matches, the best first; terms of it are segmented as the index is.
+    """The articles that an FTS5 expression matches, the best first; terms of it are spelled as the index is.
 
     `since` and `until` (exclusive) are about publication; articles without a date are then left out. Of more than
-    `RANKED` articles, those stored last are compared.
+    `RANKED` articles, those stored last are compared; where ranking would take too long (`VISITED`), those stored last
+    come first.
     """
+    values = {
+        "source": source,
+        "since": from_time_or_none(since),
+        "until": from_time_or_none(until),
+        "language": language,
+    }
+    within, compared = _within(db, {name: value for name, value in values.items() if value is not None})
+    ranked = _visits(db, match) * (1 if within == _ANYWHERE else 2) <= VISITED
     rows = list(
         db.query(
-            """
+            f"""
             WITH matching AS (
-                SELECT rowid AS id, rank FROM articles_fts
-                WHERE articles_fts MATCH :match AND (:any OR EXISTS (
-                    SELECT 1 FROM articles JOIN sources ON sources.id = articles.source_id
-                    WHERE articles.id = articles_fts.rowid
-                        AND (:source IS NULL OR sources.name = :source)
-                        AND (:since IS NULL OR articles.published_at >= :since)
-                        AND (:until IS NULL OR articles.published_at < :until)
-                        AND (:language IS NULL OR articles.language = :language)
-                ))
-                ORDER BY rowid DESC LIMIT max(:limit, :ranked)
-            ), best AS (SELECT id, rank FROM matching ORDER BY rank, id LIMIT :limit)
+                SELECT rowid AS id, {"rank" if ranked else "0.0"} AS rank FROM articles_fts
+                WHERE articles_fts MATCH :match AND {within} ORDER BY rowid DESC LIMIT :compared
+            ), best AS (SELECT id, rank FROM matching ORDER BY rank, id DESC LIMIT :limit)
             SELECT articles.id, articles.url, sources.name AS source, articles.title, articles.published_at,
                 articles.language, best.rank, newest.subtitle, newest.authors, newest.text
             FROM best
             JOIN articles ON articles.id = best.id
             JOIN sources ON sources.id = articles.source_id
             JOIN revisions AS newest ON newest.article_id = articles.id AND newest.number = articles.revisions
-            ORDER BY best.rank, best.id
+            ORDER BY best.rank, best.id DESC
             """,
-            {
-                "match": match,
-                "any": source is None and since is None and until is None and language is None,
-                "source": source,
-                "since": from_time_or_none(since),
-                "until": from_time_or_none(until),
-                "language": language,
-                "limit": limit,
-                "ranked": RANKED,
-            },
+            values | {"match": match, "limit": limit, "compared": max(limit, compared) if ranked else limit},
         )
     )
     contents = [(row["title"], row["subtitle"] or "", "; ".join(to_texts(row["authors"])), row["text"]) for row in rows]
-    snippets = _snippets(match, contents, marks)
     return [
         Hit(
             article_id=row["id"],
@@ -113,45 +104,55 @@ def search(
             rank=row["rank"],
             snippet=snippet,
         )
-        for row, snippet in zip(rows, snippets, strict=True)
+        for row, snippet in zip(rows, snippets(match, contents, marks), strict=True)
     ]
 
 
-def _snippets(match: str, contents: Sequence[tuple[str, ...]], marks: tuple[str, str]) -> list[str]:
-    """A snippet of the last column of each row of `contents`, cut by FTS5 itself in a small index of these rows alone.
+_ANYWHERE = "1"
+_FILTERS = {
+    "source": "source_id = (SELECT id FROM sources WHERE name = :source)",
+    "since": "published_at >= :since",
+    "until": "published_at < :until",
+    "language": "language = :language",
+}
 
-    The archive's own index cannot do it: it holds the words in their one spelling, while snippet() counts words in the
-    text as it stands.
+
+def _within(db: Database, values: dict[str, str]) -> tuple[str, int]:
+    """The condition on a row of the index that these filters make, and how many rows that fulfil it to compare.
+
+    SQLite cannot know which way is the shorter, because to its planner the index is a black box: two seconds against
+    a tenth, for a common word in a language that few of a million articles have.
     """
-    with closing(sqlite3.connect(":memory:")) as memory:
-        memory.execute(
-            f'CREATE VIRTUAL TABLE found USING fts5 (title, subtitle, authors, text, tokenize = "{indexing.TOKENIZER}")'
-        )
-        memory.executemany(
-            "INSERT INTO found (rowid, title, subtitle, authors, text) VALUES (?, ?, ?, ?, ?)",
-            [
-                (number, *(spelling.indexed(column, _SEPARATOR) for column in row))
-                for number, row in enumerate(contents)
-            ],
-        )
-        cursor = memory.execute(
-            "SELECT rowid, snippet(found, 3, ?, ?, ?, ?) FROM found WHERE found MATCH ?",
-            [_BEGINS, _ENDS, _CUT, SNIPPET_WORDS, match],
-        )
-        snippets = dict(cursor.fetchall())
-    return [_as_written(row[3], snippets.get(number, ""), marks) for number, row in enumerate(contents)]
+    if not values:
+        return _ANYWHERE, RANKED
+    filters = " AND ".join(_FILTERS[name] for name in values)
+    newest = f"SELECT * FROM articles ORDER BY id DESC LIMIT {_SAMPLE}"
+    passing, all_of_them = db.execute(f"SELECT sum({filters}), count(*) FROM ({newest})", values).fetchone()
+    if (passing or 0) > PASSING * all_of_them:
+        looked_at = f"EXISTS (SELECT 1 FROM articles WHERE id = articles_fts.rowid AND {filters})"
+        return looked_at, RANKED * passing // all_of_them
+    first, last = db.execute(f"SELECT min(id), max(id) FROM articles WHERE {filters}", values).fetchone()
+    # the + keeps SQLite from asking the index for each of the list: that takes a hundred times as long
+    listed = f"+rowid IN (SELECT id FROM articles WHERE {filters})"
+    return f"rowid BETWEEN {first or 0} AND {last or 0} AND {listed}", RANKED
 
 
-def _as_written(text: str, snippet: str, marks: tuple[str, str]) -> str:
-    """The part of a text that a snippet was cut from, on one line and with the marks."""
-    parts = _SIGNS.split(snippet.replace(_SEPARATOR, ""))
-    plain = "".join(parts[::2])
-    # Where it stands more than once, one place is as good as the other: they differ in spelling alone.
-    start = spelling.unified(text).find(plain)
-    places = spelling.original_positions(text, list(accumulate(map(len, parts[::2]), initial=start)))
-    shown = dict(zip((_BEGINS, _ENDS, _CUT, ""), (*marks, "…", ""), strict=True))
-    pieces = zip(places, places[1:], [*parts[1::2], ""], strict=False)
-    return " ".join("".join(text[begin:end] + shown[sign] for begin, end, sign in pieces).split())
+def _visits(db: Database, match: str) -> int:
+    """About how many articles FTS5 goes through to rank what an expression matches."""
+    (stored,) = db.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
+    phrases = [(words.split(), bool(star)) for words, star in _PHRASES.findall(match)]
+    if stored * sum(4 if len(words) > 1 or beginning else 1 for words, beginning in phrases) <= VISITED:
+        return 0
+    sql = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ? AND rowid > ?"
+    visits = 0.0
+    for words, beginning in phrases:
+        if beginning:
+            # FTS5 gathers all words that begin so before it gives the first article; it is not to do that again
+            return VISITED + 1
+        somewhere = " ".join(f'"{word}"' for word in words)
+        (sampled,) = db.execute(sql, [somewhere, stored - _SAMPLE]).fetchone()
+        visits += sampled / min(_SAMPLE, stored) * stored * (4 if len(words) > 1 else 1)
+    return int(visits)
 
 
 @writes

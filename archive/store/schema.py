@@ -293,6 +293,12 @@ def m006_fixity(db: Database) -> None:
     db.executescript(changes.FIXITY)
 
 
+@migrations()
+def m007_languages(db: Database) -> None:
+    """The articles of each language at hand."""
+    db.executescript(changes.LANGUAGES)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

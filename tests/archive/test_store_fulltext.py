@@ -1,5 +1,6 @@
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,13 @@ from tests.archive import stories
 from tests.archive.stories import BUDGET, HARBOUR, prepared, url
 
 
-def write(db: Database, **content: str) -> int:
+def write(db: Database, **content: Any) -> int:
     """The same address and a new content: a new article, or a revision of it."""
     found = sources.find(db, "courier")
     source_id, crawl_id = (found.id, None) if found else stories.source_and_crawl(db)
     crawl_id = crawl_id or db.execute("SELECT max(id) FROM crawls").fetchone()[0]
     address = url(content.pop("path", "a"))
-    page = prepared(stories.article(address, **content))  # type: ignore[arg-type]
+    page = prepared(stories.article(address, **content))
     result = ingest(db, page, source_id=source_id, crawl_id=crawl_id, at=stories.NOON)
     assert result.article_id
     return result.article_id
@@ -113,6 +114,64 @@ def test_of_too_many_matches_the_newest_are_compared(db: Database, monkeypatch: 
     assert found() == [second, third]
     assert found(3) == [best, second, third], "who asks for more gets more"
     assert found(language="sv") == [best], "what is left out is not counted"
+
+
+@pytest.mark.parametrize("query", ['"ferries"', '"the" "ferries"', '"ferries have"', '"ferr" *'])
+def test_the_newest_come_first_where_ranking_would_take_too_long(
+    db: Database, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    first = write(db, path="a", title="Ferries, ferries", body="The ferries have sailed: ferries, ferries.")
+    second = write(db, path="b", title="No way to the island", body="Two of the ferries have sunk, all others wait.")
+    assert [hit.article_id for hit in fulltext.search(db, query)] == [first, second]
+    monkeypatch.setattr(fulltext, "VISITED", 1)
+    hits = fulltext.search(db, query)
+    assert [hit.article_id for hit in hits] == [second, first]
+    assert [hit.rank for hit in hits] == [0, 0]
+    assert [hit.article_id for hit in fulltext.search(db, query, limit=1)] == [second]
+
+
+def test_words_that_few_have_are_ranked_however_many_articles_there_are(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        write(db, path=str(number), title=f"Report {number}", body=f"The {number} boats came back. {BUDGET}")
+    best = write(db, path="a", title="Ferries", body="The ferries have sailed.")
+    write(db, path="b", title="Buses", body="The buses wait for two ferries.")
+    monkeypatch.setattr(fulltext, "VISITED", 3)
+    assert fulltext.search(db, '"ferries"')[0].article_id == best
+    assert fulltext.search(db, '"ferries"')[0].rank < 0
+    assert fulltext.search(db, '"the"')[0].rank == 0
+
+
+@pytest.mark.parametrize("passing", [0, 1], ids=["looked at as they match", "listed before"])
+@pytest.mark.parametrize("visited", [0, 1_000_000], ids=["the newest first", "ranked"])
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({"language": "sv"}, [1, 3]),
+        ({"language": "fi"}, []),
+        ({"source": "courier", "language": "en"}, [2]),
+        ({"since": stories.later(days=1)}, [2, 3]),
+        ({"since": stories.later(days=1), "until": stories.later(days=2)}, [2]),
+        ({"until": stories.later(days=1), "language": "sv", "source": "courier"}, [1]),
+        ({"source": "herald"}, []),
+    ],
+)
+def test_filters_are_the_same_whichever_way_is_the_shorter(
+    db: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    passing: float,
+    visited: int,
+    narrowed: dict[str, Any],
+    found: list[int],
+) -> None:
+    for day, language in enumerate(("sv", "en", "sv")):
+        at = stories.later(days=day)
+        write(db, path=str(day), title=f"Ferries {day}", body=f"Ferries {day}", language=language, published_at=at)
+    sources.add(db, url="https://herald.example/")
+    monkeypatch.setattr(fulltext, "PASSING", passing)
+    monkeypatch.setattr(fulltext, "VISITED", visited)
+    assert sorted(hit.article_id for hit in fulltext.search(db, '"ferries"', **narrowed)) == found
 
 
 def test_rebuilding_gives_the_same_index(db: Database) -> None:

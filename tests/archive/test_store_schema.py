@@ -75,7 +75,7 @@ def test_the_full_text_of_an_older_archive_is_made_anew(
     older.close()
     monkeypatch.setattr(indexing, "REBUILT_AT_ONCE", 2)
     db = open_archive(archive_path)
-    assert [hit.article_id for hit in search(db, "strasse 日本", limit=9)] == [1, 2, 3, 4, 5]
+    assert [hit.article_id for hit in search(db, "strasse 日本", limit=9)] == [5, 4, 3, 2, 1]
     fulltext.check(db)
     assert [record.getMessage() for record in caplog.records] == [
         "rebuilding the full text index: 0 of 5 articles",
