@@ -43,8 +43,8 @@ class Known:
     id: ArticleId
     source_id: SourceId
     url: CanonicalUrl
-    voice: CanonicalUrl | None
-    """The address whose page speaks for the article: its own `url` if that answers, else the first that does."""
+    answering: tuple[CanonicalUrl, ...]
+    """Its addresses that have answered, and are not lost; in the order in which they did."""
     is_stand_in: bool
     """Whether its own `url` was only claimed so far, so that what is stored comes from another presentation."""
     is_lost: bool
@@ -80,8 +80,8 @@ class Found:
     """Under its addresses and their spellings, of whatever source."""
     copies: Sequence[Known] = ()
     """Of its source, with the same text; the oldest first."""
-    contemporaries: Sequence[Known] = ()
-    """Of its source, published at the same moment."""
+    namesakes: Sequence[Known] = ()
+    """Of its source, published at the same moment, with the number of its address in theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,13 +217,15 @@ def _candidates(page: Page, source_id: SourceId, found: Found) -> Iterator[Known
         if dedupe.is_copy(page.article.title, page.article.text, known.title):
             yield known
     number = urls.story_number(page.answered)
-    for known in found.contemporaries:
+    for known in found.namesakes:
         if number is not None and number == urls.story_number(known.url) and _resembles(page, known):
             yield known
 
 
 def _resembles(page: Page, known: Known) -> bool:
     article = page.article
+    if page.content_hash == known.content_hash:
+        return dedupe.is_copy(article.title, article.text, known.title)
     return dedupe.resembles(article.title, article.text, known.title, known.text)
 
 
@@ -250,7 +252,7 @@ def _same(page: Page, known: Known, found: Found) -> Decision:
     change = revisions.change_of(old, new)
     if change is revisions.Change.COSMETIC:
         return decision
-    if known.is_stand_in and known.url in (page.answered, *page.passed) and not revisions.is_announced(old, new):
+    if _takes_over(page, known) and not revisions.is_announced(old, new):
         return replace(decision, replaces=True)
     silent = revisions.is_silent(old, new)
     return replace(decision, outcome=Outcome.REVISED, change=change, silent=silent)
@@ -260,11 +262,26 @@ def _speaks(page: Page, known: Known) -> bool:
     """Whether what the page says is the article's newest state.
 
     Print, AMP and other presentations differ in trifles. Were each to make a revision, an article would go to and fro
-    between them with every crawl. So one address speaks for it, and others only when that has been lost.
+    between them with every crawl. So one address speaks for it: its own, in whatever spelling; else the first that
+    answered, and another when that has been lost.
     """
-    if known.voice is None:
-        return True
-    return not {known.url, known.voice}.isdisjoint((page.answered, *page.passed, *urls.spellings(page.answered)))
+    return _is_at_own_address(page, known) or _voice(known) in (None, page.answered, *page.passed)
+
+
+def _is_at_own_address(page: Page, known: Known) -> bool:
+    return known.url in (page.answered, *page.passed, *urls.spellings(page.answered))
+
+
+def _voice(known: Known) -> CanonicalUrl | None:
+    """The address that speaks for an article, of those that have answered."""
+    own = (known.url, *urls.spellings(known.url))
+    return next((url for url in known.answering if url in own), next(iter(known.answering), None))
+
+
+def _takes_over(page: Page, known: Known) -> bool:
+    """Whether the article itself has come, for which another presentation has stood in so far."""
+    stood_in = known.is_stand_in and _voice(known) not in urls.spellings(known.url)
+    return stood_in and _is_at_own_address(page, known)
 
 
 def _own_address(page: Page, known: Known, found: Found) -> CanonicalUrl:

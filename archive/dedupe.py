@@ -40,8 +40,8 @@ def resembles(title: str, body: str, other_title: str, other_body: str) -> bool:
 
 def is_copy(title: str, body: str, other_title: str) -> bool:
     """Whether pages with the same comparable text are one article: a text too short to tell needs the same title."""
-    return len(text.words(body)) >= TELLING_WORDS or _same_title(title, other_title)
+    return _same_title(title, other_title) or len(text.words(body)) >= TELLING_WORDS
 
 
 def _same_title(one: str, other: str) -> bool:
-    return text.comparable(one) == text.comparable(other)
+    return one == other or text.comparable(one) == text.comparable(other)

@@ -21,6 +21,7 @@ from archive.models import (
     UrlState,
 )
 from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
+from archive.urls import story_number
 
 __all__ = ["Ingested", "Outcome", "ingest"]
 
@@ -79,13 +80,14 @@ def _found(db: Database, page: Page, source_id: SourceId, lines: Lines) -> Found
     What was learned later was taken out of the newest articles only, and its absence is nobody's edit.
     """
     by_address = identity.find_by_address(db, (*page.addresses, *page.spellings))
-    at = page.article.published_at
+    number, published_at = story_number(page.answered), page.article.published_at
+    namesakes: list[Known] = []
+    if number is not None and published_at is not None and page.answered not in by_address:
+        namesakes = identity.find_by_number(db, source_id, number, published_at)
     return Found(
         by_address={url: replace(m, article=_known_without(m.article, lines)) for url, m in by_address.items()},
         copies=identity.find_by_hash(db, source_id, page.content_hash),
-        contemporaries=[_known_without(known, lines) for known in identity.find_by_time(db, source_id, at)]
-        if at is not None
-        else (),
+        namesakes=[_known_without(known, lines) for known in namesakes],
     )
 
 

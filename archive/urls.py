@@ -102,6 +102,7 @@ def is_front(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
+@lru_cache(maxsize=1024)
 def spellings(url: CanonicalUrl) -> tuple[CanonicalUrl, ...]:
     """The addresses under which nearly every site has the same page, to be compared before that is believed.
 

@@ -12,15 +12,8 @@ from archive.store import seals
 from archive.store.columns import from_texts, from_time, to_texts, to_time_or_none
 from archive.store.connection import reads, writes
 
-_CONTEMPORARIES_MAX = 20
-"""Articles of one moment that are looked at; a source that publishes more at once dates by the day, or is imported."""
-
 # An address is lost to an article when what was found there last is no page of it: nothing, a wall, another address.
 _LOST = f"(urls.state = 'refused' OR urls.reason = '{Reason.REDIRECT_KNOWN}')"
-_ANSWERING = f"""
-    FROM article_urls AS own LEFT JOIN urls ON urls.url = own.url
-    WHERE own.article_id = articles.id AND own.kind = 'fetched' AND {_LOST} IS NOT TRUE
-"""
 _KNOWN = f"""
     articles.id, articles.source_id, articles.url, articles.title, articles.subtitle, articles.authors,
     articles.published_at, articles.published_precision, articles.published_offset, articles.modified_at,
@@ -29,10 +22,12 @@ _KNOWN = f"""
     NOT EXISTS (
         SELECT 1 FROM article_urls AS own WHERE own.url = articles.url AND own.kind IN ('fetched', 'redirect')
     ) AS is_stand_in,
-    coalesce(
-        (SELECT own.url {_ANSWERING} AND own.url = articles.url),
-        (SELECT own.url {_ANSWERING} ORDER BY own.rowid LIMIT 1)
-    ) AS voice,
+    (
+        SELECT json_group_array(url) FROM (
+            SELECT own.url FROM article_urls AS own LEFT JOIN urls ON urls.url = own.url
+            WHERE own.article_id = articles.id AND own.kind = 'fetched' AND {_LOST} IS NOT TRUE ORDER BY own.rowid
+        )
+    ) AS answering,
     (
         SELECT json_group_array(DISTINCT field) FROM fields
         WHERE fields.article_id = articles.id AND fields.revision = articles.revisions AND fields.chosen
@@ -67,22 +62,24 @@ def find_by_hash(db: Database, source_id: SourceId, content_hash: str) -> list[K
 
 
 @reads
-def find_by_time(db: Database, source_id: SourceId, published_at: datetime) -> list[Known]:
-    """The source's articles that were published at this time, if it is known to more than the day; the oldest first."""
-    return _of_source(
-        db, source_id, "articles.published_at = ? AND articles.published_precision <> 'day'", from_time(published_at)
-    )
+def find_by_number(db: Database, source_id: SourceId, number: str, published_at: datetime) -> list[Known]:
+    """The source's articles with this number in their address that were published at this time, the oldest first.
+
+    None that is dated by the day only: many a site numbers what it publishes in a day from one.
+    """
+    condition = "articles.published_at = ? AND articles.published_precision <> 'day' AND instr(articles.url, ?)"
+    return _of_source(db, source_id, condition, from_time(published_at), number)
 
 
-def _of_source(db: Database, source_id: SourceId, condition: str, value: str) -> list[Known]:
+def _of_source(db: Database, source_id: SourceId, condition: str, *values: str) -> list[Known]:
     rows = db.query(
         f"""
         SELECT {_KNOWN}
         FROM articles
         JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revisions
-        WHERE articles.source_id = ? AND {condition} ORDER BY articles.id LIMIT {_CONTEMPORARIES_MAX}
+        WHERE articles.source_id = ? AND {condition} ORDER BY articles.id
         """,
-        [source_id, value],
+        [source_id, *values],
     )
     return [_known(row) for row in rows]
 
@@ -137,7 +134,7 @@ def _known(row: Mapping[str, Any]) -> Known:
         id=row["id"],
         source_id=row["source_id"],
         url=row["url"],
-        voice=row["voice"],
+        answering=tuple(map(CanonicalUrl, to_texts(row["answering"]))),
         is_stand_in=bool(row["is_stand_in"]),
         is_lost=bool(row["is_lost"]),
         title=row["title"],
