@@ -86,9 +86,8 @@ def keep(
     written = _written(warc, author, exchange, asked, before) if warc is not None else None
     capture_id = captures.add(
         db,
-        _answer(exchange),
+        _answer(exchange, digest),
         crawl_id=crawl_id,
-        payload_sha256=digest,
         written=written,
         revisit_of=before.id if before and written else None,
     )
@@ -111,7 +110,7 @@ def _original(db: Database, exchange: Exchange, digest: str) -> captures.Capture
     return captures.with_payload(db, digest) if len(exchange.payload) >= SMALL else None
 
 
-def _answer(exchange: Exchange) -> Capture:
+def _answer(exchange: Exchange, digest: str) -> Capture:
     headers = {name.lower(): value.decode("latin-1") for name, value in reversed(exchange.headers)}
     return Capture(
         url=_address(exchange.url),
@@ -121,6 +120,7 @@ def _answer(exchange: Exchange) -> Capture:
         content_type=headers.get(b"content-type"),
         etag=headers.get(b"etag"),
         last_modified=headers.get(b"last-modified"),
+        payload_sha256=digest,
         body=b"",
     )
 
@@ -147,9 +147,8 @@ def adopt(db: Database, record: Record, place: WarcPlace, *, crawl_id: CrawlId |
     digest = record.fields.get("warc-payload-digest", "").removeprefix("sha256:")
     return captures.add(
         db,
-        replace(notes.capture(record), url=_address(record.url)),
+        replace(notes.capture(record), url=_address(record.url), payload_sha256=digest or None),
         crawl_id=crawl_id,
-        payload_sha256=digest or None,
         written=Written(record_id=record.id, place=place),
         revisit_of=original.id if original else None,
     )

@@ -12,6 +12,7 @@ from archive.models import (
     PASSING,
     Article,
     ArticleId,
+    Capture,
     CaptureId,
     CrawlId,
     Prepared,
@@ -21,9 +22,9 @@ from archive.models import (
     UrlState,
 )
 from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
-from archive.urls import story_number
+from archive.urls import canonical, story_number
 
-__all__ = ["Ingested", "Outcome", "ingest"]
+__all__ = ["Ingested", "Outcome", "ingest", "known_article", "unchanged"]
 
 _NO_PAGE = frozenset({Reason.HTTP_GONE, Reason.SECTION_PAGE, Reason.ERROR_PAGE, Reason.NOT_HTML})
 """What an address is that cannot be any article's own, whoever claims it."""
@@ -72,6 +73,31 @@ def ingest(
         article_id = _write(db, page, decision, origin, source_id)
         _settle(db, page, article_id, source_id=source_id, crawl_id=crawl_id, at=at)
         return Ingested(outcome=decision.outcome, article_id=article_id)
+
+
+def known_article(db: Database, capture: Capture) -> ArticleId | None:
+    """The article that a response is known to be without a look at it: the bytes from which it was last read.
+
+    None where it was asked for at another address, or where a newer extractor may read it better. Raises: StoreError.
+    """
+    if capture.same_as is None or canonical(capture.final_url) != capture.url:
+        return None
+    return captures.article_of(db, capture.same_as, url=capture.url, extractor=_extractor())
+
+
+def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id: CrawlId) -> Ingested:
+    """Writes that an article was looked at and is what it was. Raises: StoreError."""
+    with transaction(db):
+        articles.seen(db, article_id, capture.fetched_at)
+        urls.settle(
+            db,
+            capture.url,
+            state=UrlState.FETCHED,
+            article_id=article_id,
+            crawl_id=crawl_id,
+            at=capture.fetched_at,
+        )
+    return Ingested(outcome=Outcome.UNCHANGED, article_id=article_id)
 
 
 def _found(db: Database, page: Page, source_id: SourceId, lines: Lines) -> Found:
@@ -130,7 +156,7 @@ def _recorded(db: Database, prepared: Prepared, crawl_id: CrawlId) -> CaptureId:
     capture = prepared.capture
     if capture.id is not None:
         return capture.id
-    return captures.add(db, capture, crawl_id=crawl_id, payload_sha256=prepared.payload_sha256)
+    return captures.add(db, capture, crawl_id=crawl_id)
 
 
 def _write(db: Database, page: Page, decision: Decision, origin: articles.Origin, source_id: SourceId) -> ArticleId:

@@ -231,6 +231,10 @@ class Capture:
     """The addresses passed on the way from `url` to `final_url`, without the last."""
     etag: str | None = None
     last_modified: str | None = None
+    payload_sha256: str | None = None
+    """Of the body as it was sent, in hexadecimal."""
+    same_as: CaptureId | None = None
+    """An earlier response with the very same body."""
     candidate: Candidate | None = None
 
 
@@ -292,7 +296,6 @@ class Prepared:
 
     capture: Capture
     """The capture with its body taken off."""
-    payload_sha256: str
     outcome: Article | Rejection
     content_hash: str | None
     """Of an article: `archive.text.content_hash` of its text."""

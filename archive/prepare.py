@@ -1,6 +1,5 @@
 """From a capture to everything that can be known about it without the store; pure, for the process pool."""
 
-import hashlib
 from dataclasses import replace
 
 from archive import text
@@ -24,7 +23,6 @@ def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
         raise ExtractionError(message, capture.final_url) from error
     return Prepared(
         capture=replace(capture, body=b""),
-        payload_sha256=hashlib.sha256(capture.body).hexdigest(),
         outcome=outcome,
         content_hash=text.content_hash(outcome.text) if isinstance(outcome, Article) else None,
         word_count=text.word_count(outcome.text) if isinstance(outcome, Article) else 0,

@@ -139,7 +139,6 @@ def prepared(article: Article, at: CanonicalUrl | None = None) -> Prepared:
     digest = text.content_hash(article.text)
     return Prepared(
         capture=capture,
-        payload_sha256=digest,
         outcome=article,
         content_hash=digest,
         word_count=text.word_count(article.text),

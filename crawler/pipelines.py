@@ -1,12 +1,14 @@
 """From capture to archive: extraction in other processes, then one transaction in this one."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.errors import ExtractionError, StoreError
-from archive.ingest import ingest
+from archive.ingest import Ingested, ingest, known_article, unchanged
 from archive.models import PASSING, Capture, Prepared, Reason, Rejection
 from archive.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from archive.urls import canonical
@@ -18,6 +20,30 @@ _REASONS: dict[type[ExtractionError], Reason] = {
     WorkerDiedError: Reason.WORKER_DIED,
     ExtractionTimeoutError: Reason.EXTRACTION_TIMEOUT,
 }
+
+
+class KnownPipeline:
+    """Takes out what is known without a look at it: the very bytes from which its article was last read."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "KnownPipeline":
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    async def process_item(self, item: Capture) -> Capture:
+        """Raises DropItem for such a page, after noting that it was seen."""
+        spider = spider_of(self._crawler)
+        if item.candidate is None or spider.follows_links:
+            return item
+        with _stopping(spider):
+            article_id = known_article(spider.db, item)
+            if article_id is None:
+                return item
+            _account(spider, item, unchanged(spider.db, item, article_id, crawl_id=spider.crawl_id))
+        raise DropItem("what its article was read from, byte for byte")
 
 
 class PreparePipeline:
@@ -68,7 +94,7 @@ class IngestPipeline:
     async def process_item(self, item: Prepared) -> Prepared:
         """Raises DropItem when the archive cannot be written; the crawl then ends, and the address stays waiting."""
         spider = spider_of(self._crawler)
-        try:
+        with _stopping(spider):
             result = ingest(
                 spider.db,
                 item,
@@ -77,17 +103,29 @@ class IngestPipeline:
                 at=item.capture.fetched_at,
                 lines=spider.boilerplate,
             )
-            spider.frontier.counts[result.outcome] += 1
-            passed = map(canonical, (*item.capture.redirects, item.capture.final_url))
-            spider.frontier.done(item.capture.url, result.article_id, *filter(None, passed), reason=result.reason)
-            if result.reason in PASSING:
-                spider.frontier.counts["errors"] += 1
+            _account(spider, item.capture, result)
             if item.links:
                 spider.sections.follow(item.links, found_in=item.capture.final_url)
-        except StoreError as error:
-            spider.stop(error)
-            raise DropItem(str(error)) from error
         return item
+
+
+@contextmanager
+def _stopping(spider: NewsSpider) -> Iterator[None]:
+    """Ends the crawl when the archive cannot be written; the page stays waiting."""
+    try:
+        yield
+    except StoreError as error:
+        spider.stop(error)
+        raise DropItem(str(error)) from error
+
+
+def _account(spider: NewsSpider, capture: Capture, result: Ingested) -> None:
+    """Counts what became of a page, and lets the frontier go on with what waits for it."""
+    spider.frontier.counts[result.outcome] += 1
+    passed = map(canonical, (*capture.redirects, capture.final_url))
+    spider.frontier.done(capture.url, result.article_id, *filter(None, passed), reason=result.reason)
+    if result.reason in PASSING:
+        spider.frontier.counts["errors"] += 1
 
 
 def spider_of(crawler: Crawler) -> NewsSpider:

@@ -79,6 +79,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.capture.CaptureMiddleware": 900,
 }
 ITEM_PIPELINES = {
+    "crawler.pipelines.KnownPipeline": 50,
     "crawler.pipelines.PreparePipeline": 100,
     "crawler.pipelines.IngestPipeline": 200,
 }

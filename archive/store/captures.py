@@ -46,7 +46,6 @@ def add(
     capture: Capture,
     *,
     crawl_id: CrawlId | None,
-    payload_sha256: str | None,
     written: Written | None = None,
     revisit_of: CaptureId | None = None,
 ) -> CaptureId:
@@ -69,7 +68,7 @@ def add(
                 text.line(capture.content_type),
                 text.line(capture.etag),
                 text.line(capture.last_modified),
-                payload_sha256,
+                capture.payload_sha256,
                 written.place.file if written else None,
                 written.place.offset if written else None,
                 written.place.length if written else None,
@@ -126,6 +125,20 @@ def latest(db: Database, url: CanonicalUrl) -> CaptureRow | None:
         [url],
     )
     return next(map(_row, rows), None)
+
+
+@reads
+def article_of(db: Database, capture_id: CaptureId, *, url: CanonicalUrl, extractor: str) -> ArticleId | None:
+    """The article whose newest state was read from a response by this very extractor, and that answers at `url`."""
+    row = db.execute(
+        """
+        SELECT article_id FROM revisions JOIN articles ON articles.id = article_id AND articles.revisions = number
+        JOIN article_urls USING (article_id)
+        WHERE capture_id = ? AND extractor = ? AND article_urls.url = ? AND article_urls.kind = 'fetched'
+        """,
+        [capture_id, extractor, url],
+    ).fetchone()
+    return ArticleId(row[0]) if row else None
 
 
 @reads

@@ -377,6 +377,7 @@ def capture_of(response: Response) -> Capture:
     kept: Kept = response.meta["kept"]
     return Capture(
         id=kept.id,
+        same_as=kept.same_as,
         url=asked or CanonicalUrl(response.url),
         final_url=response.url,
         redirects=tuple(response.meta.get("redirect_urls", ())),

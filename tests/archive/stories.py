@@ -1,6 +1,5 @@
 """Articles and prepared pages for the tests of the store: small, and different where a test says so."""
 
-import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -108,6 +107,7 @@ def capture(
         body=b"",
         redirects=redirects,
         etag='"abc"',
+        payload_sha256="0" * 64,
     )
 
 
@@ -117,7 +117,6 @@ def prepared(
     """A page at `asked` (its own address, unless told otherwise) that was found at `final`."""
     return Prepared(
         capture=capture(asked or outcome.url, final, redirects=redirects),
-        payload_sha256=hashlib.sha256(outcome.text.encode()).hexdigest(),
         outcome=outcome,
         content_hash=text.content_hash(outcome.text),
         word_count=text.word_count(outcome.text),
@@ -127,7 +126,6 @@ def prepared(
 def rejected(asked: CanonicalUrl, reason: Reason = Reason.WALL, *, final: str | None = None) -> Prepared:
     return Prepared(
         capture=capture(asked, final),
-        payload_sha256="0" * 64,
         outcome=Rejection(reason=reason, evidence="“Please log in”"),
         content_hash=None,
     )

@@ -41,7 +41,7 @@ def test_a_new_article_is_stored_whole(paper: Newspaper) -> None:
     ]
     (capture,) = captures.of_article(paper.db, article.id)
     assert (capture.url, capture.status, capture.etag, capture.error) == (HOME, 200, '"abc"', None)
-    assert capture.payload_sha256 == page.payload_sha256
+    assert capture.payload_sha256 == page.capture.payload_sha256
     (revision,) = paper.db.query("SELECT capture_id, extractor FROM revisions")
     assert revision["capture_id"] == capture.id
     assert "trafilatura" in revision["extractor"]

@@ -28,7 +28,7 @@ def obey(page: Capture, *, with_links: bool) -> Prepared:
         case b"fail":
             raise ExtractionError("as the page said", page.url)
     outcome = Rejection(reason=Reason.NO_TEXT, evidence="links" if with_links else "none")
-    return Prepared(capture=page, payload_sha256="0", outcome=outcome, content_hash=None)
+    return Prepared(capture=page, outcome=outcome, content_hash=None)
 
 
 def results(pages: Sequence[str], processes: int) -> list[Prepared | BaseException]:

@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.capturing import warc_directory
 from archive.extraction import read as read_page
 from archive.models import Rejection, WarcPlace
-from archive.store import open_archive
+from archive.store import open_archive, transaction
 from archive.warc import notes
 from archive.warc.reading import read
 from crawler.demo.newspaper import Newspaper
@@ -29,6 +29,15 @@ def places(archive: Archive) -> list[tuple[str, int, str, WarcPlace]]:
 
 def files(archive: Archive) -> list[Path]:
     return sorted(warc_directory(archive.path).iterdir())
+
+
+def alter(archive: Archive, *statements: str) -> None:
+    """Change rows by hand."""
+    db = open_archive(archive.path)
+    with transaction(db):
+        for statement in statements:
+            db.execute(statement)
+    db.close()
 
 
 def test_every_response_is_kept_as_it_came(archive: Archive) -> None:
@@ -117,8 +126,24 @@ def test_a_record_without_a_row_gets_one(archive: Archive) -> None:
     with watched(NEWSPAPER) as (base, _):
         archive.crawl(f"{base}/", "--limit", "3")
         before = places(archive)
-        db = open_archive(archive.path)
-        db.execute("DELETE FROM captures WHERE id = (SELECT max(id) FROM captures)")
-        db.close()
+        alter(archive, "DELETE FROM captures WHERE id = (SELECT max(id) FROM captures)")
+        assert before[-1] not in places(archive)
         archive.crawl(f"{base}/", "--limit", "0")
     assert before[-1] in places(archive)
+
+
+def test_the_same_bytes_are_not_extracted_again(archive: Archive) -> None:
+    """Seen by what the row says: a text that was altered by hand stays what it is, because nobody looks."""
+    with watched(NEWSPAPER) as (base, _):
+        archive.crawl(f"{base}/")
+        url = archive.sql("SELECT url FROM articles LIMIT 1")[0][0]
+        alter(
+            archive,
+            "UPDATE articles SET last_seen_at = '2026-01-01T00:00:00Z', content_hash = 'altered'",
+            "UPDATE revisions SET text = 'Another text.'",
+        )
+        run = archive.crawl(url)
+        assert "(0 new, 0 revised, 1 unchanged, 0 duplicate)" in run.out
+        assert archive.sql("SELECT last_seen_at > '2026-01-01T00:00:00Z' FROM articles WHERE url = ?", url) == [(1,)]
+        alter(archive, "UPDATE revisions SET extractor = 'newsarchive 0.0.1'")
+        assert "1 revised" in archive.crawl(url).out, "a newer extractor may read it better"
