@@ -140,7 +140,7 @@ def test_the_same_bytes_are_not_extracted_again(archive: Archive) -> None:
         alter(
             archive,
             "UPDATE articles SET last_seen_at = '2026-01-01T00:00:00Z', content_hash = 'altered'",
-            "UPDATE revisions SET text = 'Another text.'",
+            "UPDATE revisions SET text = 'Another text.', blocks = '[\"p\"]'",
         )
         run = archive.crawl(url)
         assert "(0 new, 0 revised, 1 unchanged, 0 duplicate)" in run.out
