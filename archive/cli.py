@@ -18,6 +18,7 @@ import click
 from archive import cleaning, display
 from archive.config import Config
 from archive.errors import ArchiveError, SourceError, StoreError
+from archive.integrity.command import verify_command
 from archive.models import ArticleId
 from archive.search import search
 from archive.store import Database, articles, boilerplate, open_archive, sources, statistics
@@ -61,6 +62,9 @@ def cli(ctx: click.Context, db: Path | None) -> None:
     """Archive news sites for good: crawl, search, read."""
     config = Config.from_environment(os.environ)
     ctx.obj = Config(db=db or config.db, db_is_given=db is not None, contact=config.contact)
+
+
+cli.add_command(verify_command)
 
 
 @cli.command("search")

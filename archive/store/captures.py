@@ -1,6 +1,6 @@
 """The responses as they came: one row for each, whether an article came of it or not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from archive import text
 from archive.models import ArticleId, CanonicalUrl, Capture, CaptureId, CrawlId, WarcPlace
 from archive.store import seals
 from archive.store.columns import from_time, to_time
-from archive.store.connection import inserted, reads, writes
+from archive.store.connection import inserted, reads, streams, writes
 from archive.warc.writing import Written
 
 
@@ -155,6 +155,49 @@ def end_of(db: Database, warc_file: str) -> int | None:
         {"file": warc_file},
     ).fetchone()
     return None if row[0] is None else int(row[0])
+
+
+@streams
+def in_file(db: Database, warc_file: str, begins: int = 0) -> Iterator[CaptureRow]:
+    """The responses whose records are in a file from a byte on, in their order there."""
+    sql = "SELECT * FROM captures WHERE warc_file = ? AND warc_offset >= ? ORDER BY warc_offset"
+    yield from map(_row, db.query(sql, [warc_file, begins]))
+
+
+@reads
+def next_place(db: Database, warc_file: str, after: int) -> int | None:
+    """Where the first record of a response after a byte of a file begins."""
+    sql = "SELECT min(warc_offset) FROM captures WHERE warc_file = ? AND warc_offset > ?"
+    found = db.conn.execute(sql, [warc_file, after]).fetchone()[0]
+    return None if found is None else int(found)
+
+
+@reads
+def files(db: Database) -> list[str]:
+    """The names of the files in which records of responses are."""
+    found: list[str] = []
+    while row := db.conn.execute(
+        "SELECT min(warc_file) FROM captures WHERE warc_file > ?", [found[-1] if found else ""]
+    ).fetchone():
+        if row[0] is None:
+            break
+        found.append(row[0])
+    return found
+
+
+@reads
+def first_since(db: Database, warc_file: str, since: datetime) -> int | None:
+    """Where in a file the first record of a response begins that came since."""
+    sql = "SELECT min(warc_offset) FROM captures WHERE warc_file = ? AND fetched_at >= ?"
+    found = db.conn.execute(sql, [warc_file, from_time(since)]).fetchone()[0]
+    return None if found is None else int(found)
+
+
+@reads
+def count_in(db: Database, warc_file: str) -> int:
+    """How many responses have their records in a file."""
+    sql = "SELECT count(*) FROM captures WHERE warc_file = ?"
+    return int(db.conn.execute(sql, [warc_file]).fetchone()[0])
 
 
 @reads

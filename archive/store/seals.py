@@ -175,7 +175,7 @@ def made(db: Database, table: str, *key: int) -> None:
 @writes
 def changing(db: Database, table: str, *key: int, why: str) -> None:
     """Notes, before it happens, that a row is changed or deleted on purpose. Of several reasons the first is kept."""
-    if is_unsealed(db, table, key):
+    if waiting(db, table, key):
         return
     was = row(db, table, key)
     if was is not None:
@@ -183,13 +183,6 @@ def changing(db: Database, table: str, *key: int, why: str) -> None:
             "INSERT INTO unsealed (table_name, id, number, why, was) VALUES (?, ?, ?, ?, ?)",
             [table, *_full(key), why, prints(was.values()).row],
         )
-
-
-@reads
-def is_unsealed(db: Database, table: str, key: Key) -> bool:
-    """Whether the row waits for the next manifest."""
-    sql = "SELECT 1 FROM unsealed WHERE table_name = ? AND id = ? AND number = ?"
-    return db.conn.execute(sql, [table, *_full(key)]).fetchone() is not None
 
 
 @reads
@@ -225,15 +218,22 @@ def row(db: Database, table: str, key: Key) -> dict[str, Any] | None:
 
 
 @streams
-def rows(db: Database, table: str, since: datetime | None = None) -> Iterator[tuple[Key, dict[str, Any]]]:
-    """What manifests cover of all rows of a table, or of those that came since; one in memory at a time."""
+def keys(db: Database, table: str, since: datetime | None = None) -> Iterator[Key]:
+    """The keys of all rows of a table, or of those that came since."""
     covered = COVERED[table]
-    where = f" WHERE this.{covered.since} >= :since" if since and covered.since else ""
-    order = ", ".join(f"this.{column}" for column in covered.key)
-    cursor = db.conn.execute(f"{_select(table)}{where} ORDER BY {order}", {"since": from_time_or_none(since)})
-    for values in cursor:
-        found = dict(zip(covered.columns, values, strict=True))
-        yield tuple(found[column] for column in covered.key), found
+    where = f" WHERE {covered.since} >= :since" if since and covered.since else ""
+    yield from db.conn.execute(
+        f"SELECT {', '.join(covered.key)} FROM {table}{where} ORDER BY {', '.join(covered.key)}",
+        {"since": from_time_or_none(since)},
+    )
+
+
+@reads
+def waiting(db: Database, table: str, key: Key) -> Unsealed | None:
+    """What is noted of a row for the next manifest; None where it does not wait for that."""
+    sql = "SELECT why, was FROM unsealed WHERE table_name = ? AND id = ? AND number = ?"
+    found = db.conn.execute(sql, [table, *_full(key)]).fetchone()
+    return found and Unsealed(table=table, key=key, why=found[0], was=found[1])
 
 
 @reads

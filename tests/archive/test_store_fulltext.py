@@ -31,7 +31,7 @@ def matches(db: Database, expression: str) -> list[int]:
 def words_of(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
     """Every word of an index with the place where it stands."""
     connection.execute(f"CREATE VIRTUAL TABLE temp.words_{table} USING fts5vocab (main, {table}, instance)")
-    found = connection.execute(f"SELECT term, doc, col, offset FROM words_{table}").fetchall()  # noqa: S608 - our own
+    found = connection.execute(f"SELECT term, doc, col, offset FROM words_{table}").fetchall()
     connection.execute(f"DROP TABLE words_{table}")
     return sorted(found)
 
