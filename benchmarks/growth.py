@@ -1,43 +1,45 @@
 """Measure how what the archive does grows with the number of articles that it holds.
 
-    python benchmarks/growth.py [--sizes 1000,10000] [--cpu] [--directory DIR]
+    python benchmarks/growth.py [--sizes 1000,10000] [--cpu] [--directory DIR | --archive FILE] [--results]
 
-One file grows through the sizes (100000 takes some minutes and 2 GB, 1000000 an hour and 20 GB): synthetic articles of
+One file grows through the sizes (100000 takes some minutes and 2 GB, 1000000 an hour and 15 GB): synthetic articles of
 about 4 KB, their words distributed as Zipf and Mandelbrot say, stored as a crawl stores them, in a transaction each. At
 each size the same is then measured: a median over many calls for other words and articles each time, in milliseconds.
+
+A named archive is kept, with what was measured beside it (FILE.json): a later run goes on from there. At the size that
+it has, everything but the inserts is measured again. `--results` writes the table into RESULTS.md.
 """
 
 # ruff: noqa: S311 - what is drawn here is no secret
 
 import argparse
+import json
+import multiprocessing
 import os
 import platform
 import random
+import re
 import sqlite3
 import statistics as numbers
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
-from itertools import accumulate
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from synthetic import LEXICON, NOW, SEED, SOURCES, START, article_of, pages_of, prepared, published, url_of
 
 from archive import text
 from archive.ingest import Outcome, ingest
 from archive.models import (
-    Article,
     ArticleId,
-    BlockKind,
     Candidate,
     CanonicalUrl,
-    Capture,
     CrawlId,
     EndpointKind,
-    FieldValue,
-    Method,
-    Precision,
     Prepared,
     SourceId,
 )
@@ -47,102 +49,22 @@ from archive.store import Database, articles, crawls, identity, open_archive, so
 R = TypeVar("R")
 T = TypeVar("T")
 
-SEED = 20_261_124
-SOURCES = 10
 CALLS = 100
 """How often what is fast is measured; what may be slow, a tenth as often."""
 BATCH = 1_000
 """How many candidates a sitemap announces at once."""
-START = datetime(2016, 1, 1, tzinfo=UTC)
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-
-VOCABULARY = 150_000
-WORDS = 750
-"""An article's; 4 KB."""
-SYLLABLES = [
-    onset + vowel + coda for onset in "bcdfghjklmnprstvwxyz" for vowel in "aeiou" for coda in ("", "n", "r", "s")
-]
-WEIGHTS = list(accumulate(1 / (rank + 2.7) for rank in range(1, VOCABULARY + 1)))
+RESULTS = Path(__file__).with_name("RESULTS.md")
+PREFACE = """
+Synthetic articles of 4 KB with 12 field values, a transaction each; × says how many times the cost at the first size it
+is. An insert is the whole of `ingest`, its mean holds the merges of the full text index and the checkpoints. The words
+are in one article of 700 (rare), one in 6 (common) and nine in ten; 20 hits with snippets each.
+"""
 
 # Ranks of words, and so how many of the articles have them: one in 700, one in 6, nine in ten.
 RARE, COMMON, FREQUENT = 50_000, 400, 20
 
 Costs = dict[str, float]
 """What was measured, by its name: milliseconds, but for the size in the file."""
-
-
-def word(rank: int) -> str:
-    """The word of that rank, from 0; frequent words are short."""
-    rest, syllable = divmod(rank, len(SYLLABLES))
-    return (word(rest) if rest else "") + SYLLABLES[syllable]
-
-
-LEXICON = [word(rank) for rank in range(VOCABULARY)]
-
-
-def sentence(chance: random.Random, length: int) -> str:
-    return " ".join(chance.choices(LEXICON, cum_weights=WEIGHTS, k=length)).capitalize()
-
-
-def url_of(number: int, *, section: str = "news") -> CanonicalUrl:
-    """An address as papers form them: neither in the order of time nor of the alphabet."""
-    chance = random.Random(f"{section}{number}")
-    slug = "-".join(chance.choices(LEXICON, k=6))
-    return CanonicalUrl(f"https://www.paper{number % SOURCES}.example/{section}/{slug}-{number}")
-
-
-def published(number: int) -> datetime:
-    return START + timedelta(minutes=5 * number, seconds=random.Random(number).randrange(3_600))
-
-
-def article_of(number: int) -> Article:
-    """The article of that number, always the same."""
-    chance = random.Random(SEED + number)
-    paragraphs = [sentence(chance, 50) + "." for _ in range(WORDS // 50)]
-    title, subtitle, section = sentence(chance, 8), sentence(chance, 14), word(chance.randrange(20))
-    authors = (sentence(chance, 2).title(),)
-    url, at = url_of(number), published(number)
-    said = {"title": title, "published_at": at.isoformat(), "modified_at": at.isoformat(), "section": section}
-    said |= {"description": subtitle, "image_url": f"{url}.jpg", "language": "en", "canonical_url": url}
-    readings = [(field, value, Method.JSON_LD) for field, value in said.items()]
-    readings += [(field, said[field], Method.OPENGRAPH) for field in ("title", "description", "image_url", "section")]
-    return Article(
-        url=url,
-        title=title,
-        subtitle=subtitle,
-        text=text.PARAGRAPH_BREAK.join(paragraphs),
-        blocks=(BlockKind.PARAGRAPH,) * len(paragraphs),
-        authors=authors,
-        published_at=at,
-        published_precision=Precision.SECOND,
-        published_offset="+00:00",
-        modified_at=at,
-        section=section,
-        tags=(section, word(chance.randrange(2_000))),
-        language="en",
-        description=subtitle,
-        image_url=said["image_url"],
-        site_name=f"Paper {number % SOURCES}",
-        fields=tuple(
-            FieldValue(field=field, value=value, method=method, chosen=method is Method.JSON_LD)
-            for field, value, method in readings
-        ),
-    )
-
-
-def prepared(article: Article, at: CanonicalUrl | None = None) -> Prepared:
-    """The article as extraction hands it on, answered at its own or at another address."""
-    url = at or article.url
-    capture = Capture(
-        url=url, final_url=url, fetched_at=NOW, status=200, content_type="text/html; charset=utf-8", body=b"", etag=url
-    )
-    digest = text.content_hash(article.text)
-    return Prepared(
-        capture=capture,
-        outcome=article,
-        content_hash=digest,
-        word_count=text.word_count(article.text),
-    )
 
 
 class Stopwatch:
@@ -169,13 +91,15 @@ class Growing:
         self.path = path
         self.watch = watch
         self.db: Database = open_archive(path)
-        self.size = 0
+        (self.size,) = self.db.execute("SELECT count(*) FROM articles").fetchone()
         self.announced = 0
         self.chance = random.Random(SEED)
         self.sources: list[SourceId] = []
         self.crawls: list[CrawlId] = []
         for number in range(SOURCES):
-            self.sources.append(sources.add(self.db, url=f"https://www.paper{number}.example/").id)
+            known = sources.find(self.db, f"paper{number}")
+            source = known or sources.add(self.db, url=f"https://www.paper{number}.example/")
+            self.sources.append(source.id)
             self.crawls.append(crawls.start(self.db, self.sources[-1], at=NOW))
 
     def store(self, number: int, page: Prepared, outcome: Outcome) -> float:
@@ -205,15 +129,18 @@ class Growing:
 
     def grow(self, size: int) -> Costs:
         """Stores articles until there are so many, each announced before; the costs of the last ones."""
+        batches = [range(first, min(size, first + BATCH)) for first in range(self.size, size, BATCH)]
         took: list[float] = []
-        while self.size < size:
-            batch = range(self.size, min(size, self.size + BATCH))
-            for part, source in enumerate(self.sources):
-                urls.add(self.db, source, self.candidates(batch[part::SOURCES], "news"), NOW)
-            took += [self.store(number, prepared(article_of(number)), Outcome.NEW) for number in batch]
-            self.size = batch.stop
+        with multiprocessing.get_context("fork").Pool(1) as beside:
+            coming = beside.apply_async(pages_of, [batches[0] if batches else range(0)])
+            for batch, after in zip(batches, [*batches[1:], range(0)], strict=True):
+                pages, coming = coming.get(), beside.apply_async(pages_of, [after])
+                for part, source in enumerate(self.sources):
+                    urls.add(self.db, source, self.candidates(batch[part::SOURCES], "news"), NOW)
+                took += [self.store(number, page, Outcome.NEW) for number, page in zip(batch, pages, strict=True)]
+        self.size = size
         last = took[-max(BATCH // 2, size // 10) :]
-        return {"insert, median": numbers.median(last), "insert, mean": numbers.fmean(last)}
+        return {"insert, median": numbers.median(last), "insert, mean": numbers.fmean(last)} if took else {}
 
     def some(self, calls: int) -> list[int]:
         """Numbers of stored articles."""
@@ -249,17 +176,36 @@ class Growing:
     def searches(self) -> Costs:
         """What it costs to find the best 20 articles, with snippets."""
         few = range(CALLS // 10)
+        rare, common, frequent = ([LEXICON[rank + n] for n in few] for rank in (RARE, COMMON, FREQUENT))
         queries = {
-            "a rare word": [LEXICON[RARE + n] for n in few],
-            "a common word": [LEXICON[COMMON + n] for n in few],
+            "a rare word": rare,
+            "a common word": common,
             "two common words": [f"{LEXICON[COMMON + n]} {LEXICON[COMMON + 20 + n]}" for n in few],
-            "a word that nearly all have": [LEXICON[FREQUENT + n] for n in few],
+            "a word that nearly all have": frequent,
+            "such a word and a rare one": [f"{frequent[n]} {rare[n]}" for n in few],
+            "four such words": [" ".join(LEXICON[FREQUENT + n + 20 * part] for part in range(4)) for n in few],
             "a phrase of two such words": [f'"{LEXICON[FREQUENT + n]} {LEXICON[FREQUENT + 20 + n]}"' for n in few],
+            "the beginning of a word (4 letters)": [f"{LEXICON[COMMON + n][:4]}*" for n in few],
         }
-        return {
-            f"search for {what}": self.watch.median(lambda query: search(self.db, query, limit=20), wanted)
+        filters: dict[str, dict[str, Any]] = {
+            "at one source of ten": {"source": "paper3"},
+            "in the language of all": {"language": "en"},
+            "in a language that none has": {"language": "fi"},
+            "of the first week": {"since": START, "until": START + timedelta(days=7)},
+            "of the first half": {"since": START, "until": published(self.size // 2)},
+        }
+        costs = {
+            f"search for {what}": self.watch.median(lambda query: search(self.db, query), wanted)
             for what, wanted in queries.items()
         }
+        for where, narrowed in filters.items():
+            for what, wanted in (("rare", rare), ("common", common), ("frequent", frequent)):
+                costs[f"a {what} word {where}"] = self.watch.median(partial(self.narrowed, narrowed), wanted)
+        return costs
+
+    def narrowed(self, filters: dict[str, Any], query: str) -> object:
+        """A search with filters."""
+        return search(self.db, query, **filters)
 
     def pages(self) -> Costs:
         """What it costs to show an article, the numbers of the archive, and what datasette asks for."""
@@ -298,7 +244,9 @@ def table(measured: Mapping[int, Costs], unit: str) -> Iterator[str]:
     yield "|---|---" + "|---|---" * len(others) + "|"
     for name, cost in first.items():
         cells = [f"{cost:.3g}"] + [
-            cell for more in others for cell in (f"{more[name]:.3g}", f"{more[name] / cost:.2f}")
+            cell
+            for more in others
+            for cell in ((f"{more[name]:.3g}", f"{more[name] / cost:.2f}") if name in more else ("–", "–"))
         ]
         yield f"| {name} | " + " | ".join(cells) + " |"
 
@@ -307,6 +255,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sizes", default="1000,10000", help="numbers of articles, rising (default: %(default)s)")
     parser.add_argument("--directory", type=Path, help="where to put the file, which is removed at the end")
+    parser.add_argument("--archive", type=Path, help="an archive of this script to go on with, which is kept")
+    parser.add_argument("--results", action="store_true", help="write the table into RESULTS.md")
     parser.add_argument("--cpu", action="store_true", help="measure CPU time: where others use the machine as well")
     arguments = parser.parse_args()
     watch = Stopwatch(time.process_time if arguments.cpu else time.perf_counter)
@@ -314,12 +264,46 @@ def main() -> None:
     if sizes[0] < CALLS:
         parser.error(f"the smallest size that can be measured is {CALLS}")
     with tempfile.TemporaryDirectory(dir=arguments.directory) as directory:
-        archive = Growing(Path(directory) / "growth.db", watch)
-        measured = {size: archive.measured(size) for size in sizes}
-        archive.db.close()
-    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    print(f"{SOURCES} sources, {os.cpu_count()} cores, {versions}, sqlite-utils {version('sqlite-utils')}\n")
-    print("\n".join(table(measured, "CPU ms" if arguments.cpu else "ms")))
+        path = arguments.archive or Path(directory) / "growth.db"
+        measured = through(path, sizes, watch)
+    report = "\n".join([machine(), "", *table(measured, "CPU ms" if arguments.cpu else "ms")])
+    print(report)
+    if arguments.results:
+        write(report, " ".join(["--cpu"] * arguments.cpu + ["--sizes", ",".join(map(str, measured))]))
+
+
+def through(path: Path, sizes: Sequence[int], watch: Stopwatch) -> dict[int, Costs]:
+    """The costs at each size, those of earlier runs over the same file as well; kept beside it as they come."""
+    beside = path.with_name(f"{path.name}.json")
+    before = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    measured: dict[int, Costs] = {int(size): costs for size, costs in before.items()}
+    archive = Growing(path, watch)
+    for size in sizes:
+        if size >= archive.size:
+            measured[size] = measured.get(size, {}) | archive.measured(size)
+            beside.write_text(json.dumps(measured, indent=1), encoding="utf-8")
+    archive.db.close()
+    return measured
+
+
+def machine() -> str:
+    """What it ran on."""
+    processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores of an {processor[1] if processor else 'unknown'}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, sqlite-utils {version('sqlite-utils')}, "
+        f"{SOURCES} sources"
+    )
+
+
+def write(report: str, options: str) -> None:
+    """Puts the report into RESULTS.md, in place of the last one; what is said about it below the table stays."""
+    section = f"## Growth (`benchmarks/growth.py {options}`)\n{PREFACE}\n{report}\n"
+    text = RESULTS.read_text(encoding="utf-8")
+    RESULTS.write_text(
+        re.sub(r"## Growth .*?^\|[^\n]*\n(?!\|)", lambda _: section, text, flags=re.DOTALL | re.MULTILINE),
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import signal
 import sqlite3
 import stat
 import tempfile
@@ -15,7 +16,10 @@ from archive.errors import (
     NotAnArchiveError,
     StoreError,
 )
-from archive.store import Database, connection, open_archive, schema, sources, transaction
+from archive.ingest import ingest
+from archive.models import CrawlId, SourceId
+from archive.store import Database, connection, fulltext, open_archive, schema, sources, transaction
+from tests.archive import stories
 
 NOBODY = 65534
 
@@ -286,3 +290,60 @@ def test_a_file_that_is_no_longer_there_is_not_written(tmp_path: Path, what: str
     with pytest.raises(StoreError, match="deleted, moved or replaced"):
         sources.add(db, url="https://two.example/")
     db.close()
+
+
+def _store(db: Database, source_id: SourceId, crawl_id: CrawlId, count: int) -> list[str]:
+    """Stores so many articles; their addresses."""
+    addresses = [stories.url(str(number)) for number in range(count)]
+    for number, address in enumerate(addresses):
+        page = stories.prepared(stories.article(address, title=f"Report {number}", body=f"Ferry {number} has sunk."))
+        ingest(db, page, source_id=source_id, crawl_id=crawl_id, at=stories.NOON)
+    return [*addresses]
+
+
+def _stored(path: Path) -> list[str]:
+    """The articles of an archive that was opened after an accident, all of them whole and to be found."""
+    db = open_archive(path)
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    fulltext.check(db)
+    urls = [url for (url,) in db.execute("SELECT url FROM articles ORDER BY id").fetchall()]
+    for table in ("revisions", "captures"):
+        assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (len(urls),)  # noqa: S608 - our own names
+    assert db.execute("SELECT count(*) FROM urls WHERE state = 'fetched'").fetchone() == (len(urls),)
+    db.close()
+    return urls
+
+
+def test_a_power_cut_may_take_the_last_articles_and_never_a_part_of_one(archive_path: Path, tmp_path: Path) -> None:
+    # What was not handed to the disk is missing, as it is after a power cut: the end of the log.
+    db = open_archive(archive_path)
+    source_id, crawl_id = stories.source_and_crawl(db)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    addresses = _store(db, source_id, crawl_id, 6)
+    content, log = archive_path.read_bytes(), archive_path.with_name("news.db-wal").read_bytes()
+    left = []
+    for cut in range(0, len(log) + 1, len(log) // 16):
+        after = tmp_path / f"{cut}.db"
+        after.write_bytes(content)
+        after.with_name(f"{cut}.db-wal").write_bytes(log[:cut])
+        stored = _stored(after)
+        assert stored == addresses[: len(stored)]
+        left.append(len(stored))
+    assert left == sorted(left)
+    assert (left[0], left[-1]) == (0, 6)
+    db.close()
+
+
+def _store_and_be_killed(path: Path, stored: int) -> None:
+    db = open_archive(path)
+    source_id, crawl_id = stories.source_and_crawl(db)
+    _store(db, source_id, crawl_id, stored)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_killed_process_loses_nothing_that_it_reported(archive_path: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=_store_and_be_killed, args=(archive_path, 3))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert len(_stored(archive_path)) == 3
