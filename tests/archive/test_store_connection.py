@@ -308,7 +308,7 @@ def _stored(path: Path) -> list[str]:
     fulltext.check(db)
     urls = [url for (url,) in db.execute("SELECT url FROM articles ORDER BY id").fetchall()]
     for table in ("revisions", "captures"):
-        assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (len(urls),)  # noqa: S608 - our own names
+        assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (len(urls),)
     assert db.execute("SELECT count(*) FROM urls WHERE state = 'fetched'").fetchone() == (len(urls),)
     db.close()
     return urls
