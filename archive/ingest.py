@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from archive import text
 from archive.boilerplate import NO_LINES, Body, Lines, strip
@@ -21,10 +19,11 @@ from archive.models import (
     SourceId,
     UrlState,
 )
+from archive.prepare import extractor
 from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
 from archive.urls import canonical, story_number
 
-__all__ = ["Ingested", "Outcome", "ingest", "known_article", "unchanged"]
+__all__ = ["Ingested", "Outcome", "ingest", "is_new", "known_article", "unchanged"]
 
 _NO_PAGE = frozenset({Reason.HTTP_GONE, Reason.SECTION_PAGE, Reason.ERROR_PAGE, Reason.NOT_HTML})
 """What an address is that cannot be any article's own, whoever claims it."""
@@ -66,7 +65,7 @@ def ingest(
         origin = articles.Origin(
             at=at,
             capture_id=_recorded(db, prepared, crawl_id),
-            extractor=_extractor(),
+            extractor=extractor(),
             content_hash=page.content_hash,
             word_count=page.word_count,
         )
@@ -82,7 +81,7 @@ def known_article(db: Database, capture: Capture) -> ArticleId | None:
     """
     if capture.same_as is None or canonical(capture.final_url) != capture.url:
         return None
-    return captures.article_of(db, capture.same_as, url=capture.url, extractor=_extractor())
+    return captures.article_of(db, capture.same_as, url=capture.url, extractor=extractor())
 
 
 def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id: CrawlId) -> Ingested:
@@ -98,6 +97,15 @@ def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id
             at=capture.fetched_at,
         )
     return Ingested(outcome=Outcome.UNCHANGED, article_id=article_id)
+
+
+def is_new(db: Database, prepared: Prepared, *, source_id: SourceId, lines: Lines = NO_LINES) -> bool:
+    """Whether a page would become an article of its own, and change nothing of another. Raises: StoreError."""
+    if isinstance(prepared.outcome, Rejection):
+        return False
+    page = page_of(prepared.outcome, prepared, lines)
+    decision = decide(page, source_id, _found(db, page, source_id, lines))
+    return decision.outcome is Outcome.NEW and decision.taken_from is None and decision.doubted is None
 
 
 def _found(db: Database, page: Page, source_id: SourceId, lines: Lines) -> Found:
@@ -129,7 +137,7 @@ def _reject(
 ) -> Ingested:
     """Records a page that is no article; one that was an article before keeps its revisions."""
     capture, reason = prepared.capture, rejection.reason
-    captures.reject(db, _recorded(db, prepared, crawl_id), reason)
+    captures.reject(db, _recorded(db, prepared, crawl_id), reason, extractor=extractor())
     if reason in PASSING:
         # of the addresses on the way nothing is known: another may lead to them when the moment has passed
         urls.fail(db, capture.url, reason, crawl_id=crawl_id, at=at)
@@ -233,15 +241,3 @@ def _with_claim_refused(article: Article) -> Article:
     """The article, with the canonical address that its page claims noted as not believed."""
     fields = tuple(replace(f, chosen=False) if f.field == "canonical_url" else f for f in article.fields)
     return replace(article, fields=fields)
-
-
-@cache
-def _extractor() -> str:
-    return ", ".join(f"{name} {_version(name)}" for name in ("newsarchive", "trafilatura"))
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:  # run from a checkout, as Scrapy's users do
-        return "unknown"

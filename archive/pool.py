@@ -6,17 +6,28 @@ import multiprocessing.process
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from functools import cache
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.errors import ExtractionError
+from archive.errors import ArchiveError, ExtractionError
 from archive.models import Capture, Prepared
 from archive.prepare import prepare
 
+K = TypeVar("K")
+T = TypeVar("T")
+R = TypeVar("R")
+
 TRIES = 2
 """A worker may die of another page that it had before (memory); one that fails twice is the page's doing."""
+
+AHEAD = 16
+"""Tasks for each process that are under way or done before the oldest of them is asked for: enough that a slow page
+holds nobody up, and few enough that memory stays flat."""
 
 
 class WorkerDiedError(ExtractionError):
@@ -38,6 +49,7 @@ class ExtractionPool:
         """With no processes, pages are done in this one, without a timeout. `job` has to be a module's function."""
         self._timeout_s = timeout_s
         self._job = job
+        self._ahead = AHEAD * processes
         self._pool: ProcessPool | None = None
         if processes:
             # Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers.
@@ -63,6 +75,44 @@ class ExtractionPool:
             except TimeoutError:
                 failure = ExtractionTimeoutError(f"the page was not extracted in {self._timeout_s:.0f} s", capture.url)
         raise failure or WorkerDiedError("the page was never tried", capture.url)
+
+    def each(self, job: Callable[[T], R], tasks: Iterable[tuple[K, T]]) -> Iterator[tuple[K, R | ArchiveError]]:
+        """What `job` gives for each task elsewhere, or the error of ours that it raised; in their order.
+
+        For code without an event loop. A task is what the caller knows it by, which stays here, and the argument. They
+        are taken as results are asked for, a few ahead. `job` has to be picklable, a module's function for instance.
+        Raises: what `job` raises that is no error of ours.
+        """
+        waiting: deque[tuple[K, T, Future[R] | None]] = deque()
+        for key, argument in tasks:
+            waiting.append((key, argument, self._scheduled(job, argument)))
+            if len(waiting) > self._ahead:
+                first, oldest, future = waiting.popleft()
+                result = self._result(job, oldest, future)
+                yield first, result
+        for key, argument, future in waiting:
+            result = self._result(job, argument, future)
+            yield key, result
+
+    def _scheduled(self, job: Callable[[T], R], argument: T) -> Future[R] | None:
+        if self._pool is None:
+            return None
+        scheduled: Future[R] = self._pool.schedule(job, args=(argument,), timeout=self._timeout_s)
+        return scheduled
+
+    def _result(self, job: Callable[[T], R], argument: T, future: Future[R] | None) -> R | ArchiveError:
+        failure: ArchiveError = WorkerDiedError("it was never tried")
+        for _ in range(TRIES):
+            try:
+                return job(argument) if future is None else future.result()
+            except ProcessExpired as error:
+                failure = WorkerDiedError(f"the process that had it died ({error})")
+            except TimeoutError:
+                failure = ExtractionTimeoutError(f"it was not done in {self._timeout_s:.0f} s")
+            except ArchiveError as error:
+                return error
+            future = self._scheduled(job, argument)
+        return failure
 
 
 @cache

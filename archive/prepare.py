@@ -1,6 +1,8 @@
 """From a capture to everything that can be known about it without the store; pure, for the process pool."""
 
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 from archive import text
 from archive.errors import ExtractionError
@@ -28,6 +30,19 @@ def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
         word_count=text.word_count(outcome.text) if isinstance(outcome, Article) else 0,
         links=anchors,
     )
+
+
+@cache
+def extractor() -> str:
+    """Name and version of what reads articles out of pages here, as `revisions.extractor` keeps it."""
+    return ", ".join(f"{name} {_version(name)}" for name in ("newsarchive", "trafilatura"))
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:  # run from a checkout, as Scrapy's users do
+        return "unknown"
 
 
 def _read(capture: Capture, *, with_links: bool) -> tuple[Article | Rejection, tuple[Link, ...]]:

@@ -11,6 +11,8 @@ from archive.errors import ExtractionError, StoreError
 from archive.ingest import Ingested, ingest, known_article, unchanged
 from archive.models import PASSING, Capture, Prepared, Reason, Rejection
 from archive.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
+from archive.prepare import extractor
+from archive.store import captures
 from archive.urls import canonical
 from crawler.spiders.news import NewsSpider
 
@@ -74,6 +76,8 @@ class PreparePipeline:
             logger.error("event=extraction_failed url=%s error=%s", item.url, error, exc_info=error)
             passed = map(canonical, (*item.redirects, item.final_url))
             spider.frontier.fail(item.url, reason, *filter(None, passed))
+            if item.id is not None:
+                captures.reject(spider.db, item.id, reason, extractor=extractor())
             raise DropItem(reason.value) from error
         if is_section and isinstance(prepared.outcome, Rejection):
             raise DropItem("a section, as was expected")

@@ -91,7 +91,7 @@ CREATE TABLE captures (
     warc_offset INTEGER,
     warc_length INTEGER,
     error TEXT
-, record_id TEXT, revisit_of INTEGER REFERENCES captures (id) ON DELETE SET NULL) STRICT;
+, record_id TEXT, revisit_of INTEGER REFERENCES captures (id) ON DELETE SET NULL, extractor TEXT) STRICT;
 
 CREATE TABLE revisions (
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -232,6 +232,39 @@ CREATE TABLE unsealed (
     PRIMARY KEY (table_name, id, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE reextractions (
+    id INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    rolled_back_at TEXT,
+    extractor TEXT NOT NULL,
+    selection TEXT NOT NULL CHECK (json_valid(selection)),
+    article_id INTEGER NOT NULL DEFAULT 0,
+    capture_id INTEGER NOT NULL DEFAULT 0,
+    counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts))
+) STRICT;
+
+CREATE TABLE replaced_values (
+    reextraction_id INTEGER NOT NULL REFERENCES reextractions (id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    before ANY,
+    after ANY,
+    PRIMARY KEY (reextraction_id, article_id, revision, field)
+) STRICT;
+
+CREATE TABLE reread_captures (
+    reextraction_id INTEGER NOT NULL REFERENCES reextractions (id) ON DELETE CASCADE,
+    capture_id INTEGER NOT NULL REFERENCES captures (id) ON DELETE CASCADE,
+    error TEXT,
+    extractor TEXT,
+    article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,
+    seen_at TEXT,
+    urls TEXT CHECK (urls IS NULL OR json_valid(urls)),
+    PRIMARY KEY (reextraction_id, capture_id)
+) STRICT;
+
 CREATE INDEX sources_domain ON sources (domain);
 
 CREATE INDEX crawls_source ON crawls (source_id, started_at);
@@ -293,6 +326,12 @@ CREATE INDEX tombstone_marks_of ON tombstone_marks (tombstone_id);
 CREATE INDEX erasures_tombstone ON erasures (tombstone_id);
 
 CREATE INDEX articles_language ON articles (language, source_id, published_at);
+
+CREATE INDEX replaced_values_article ON replaced_values (article_id);
+
+CREATE INDEX reread_captures_article ON reread_captures (article_id) WHERE article_id IS NOT NULL;
+
+CREATE INDEX reread_captures_capture ON reread_captures (capture_id);
 
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text

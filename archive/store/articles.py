@@ -103,7 +103,7 @@ def find(db: Database, url: CanonicalUrl) -> ArticleId | None:
 @writes
 def insert(db: Database, article: Article, origin: Origin, *, url: CanonicalUrl, source_id: SourceId) -> ArticleId:
     """A new article under `url` with its first revision; its addresses, also `url`, are for `add_addresses`."""
-    row = _content(article) | {
+    row = columns_of(article) | {
         "url": url,
         "source_id": source_id,
         "content_hash": origin.content_hash,
@@ -129,7 +129,7 @@ def add_revision(
     What it has no value for stays in the article's row as it was. An article that was gone is no longer.
     """
     seals.changing(db, "articles", article_id, why="revised")
-    row = _content(article) | {"content_hash": origin.content_hash, "word_count": origin.word_count}
+    row = columns_of(article) | {"content_hash": origin.content_hash, "word_count": origin.word_count}
     db.execute("UPDATE articles SET revisions = revisions + 1 WHERE id = ?", [article_id])
     _update(db, article_id, row, origin.at)
     (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
@@ -143,7 +143,7 @@ def replace_newest(db: Database, article_id: ArticleId, article: Article, origin
 
     When it was first seen, and which kind of edit led to it, stays. What it has no value for stays in the row.
     """
-    _update(db, article_id, _content(article), origin.at)
+    _update(db, article_id, columns_of(article), origin.at)
     (number,) = db.execute("SELECT revisions FROM articles WHERE id = ?", [article_id]).fetchone()
     seals.changing(db, "revisions", article_id, number, why="better page")
     newest = "article_id = :id AND {} = (SELECT revisions FROM articles WHERE id = :id)"
@@ -170,7 +170,7 @@ def keep_current(db: Database, article_id: ArticleId, article: Article, at: date
     and when it was published, where that is known more exactly now. What it has no value for stays as it was.
     """
     edited = ("title", "subtitle", "authors")
-    _update(db, article_id, {k: v for k, v in _content(article).items() if k not in edited}, at)
+    _update(db, article_id, {k: v for k, v in columns_of(article).items() if k not in edited}, at)
     published_at = from_time_or_none(article.published_at)
     newest = "article_id = ? AND number = (SELECT revisions FROM articles WHERE id = ?) AND published_at IS NOT ?"
     values = [article_id, article_id, published_at]
@@ -312,8 +312,8 @@ def fields(db: Database, article_id: ArticleId, *, revision: int | None = None) 
     ]
 
 
-def _content(article: Article) -> dict[str, Any]:
-    """The columns of an article's row that a page determines."""
+def columns_of(article: Article) -> dict[str, Any]:
+    """The columns of an article's row that a page determines, as they are stored. Raises: nothing."""
     return {
         "title": article.title,
         "subtitle": article.subtitle,

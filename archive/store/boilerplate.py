@@ -61,6 +61,13 @@ def known(db: Database, source_id: SourceId) -> Lines:
 
 
 @reads
+def known_for(db: Database, article_id: ArticleId) -> Lines:
+    """The lines that are taken out of the texts of the article's source; none for no article."""
+    row = db.execute("SELECT source_id FROM articles WHERE id = ?", [article_id]).fetchone()
+    return known(db, SourceId(row[0])) if row else Lines()
+
+
+@reads
 def every(db: Database, source_id: SourceId) -> list[StoredLine]:
     """All lines that were learned from this source, the most common first."""
     sql = "SELECT * FROM boilerplate WHERE source_id = ? ORDER BY articles DESC, line"
@@ -123,16 +130,7 @@ def rewrite(db: Database, source_id: SourceId, stored: StoredBody, *, body: Body
     """Gives a revision another text with what was taken out of it: no new revision, for its publisher did nothing."""
     seals.changing(db, "revisions", stored.article_id, stored.revision, why="cleaned")
     seals.changing(db, "articles", stored.article_id, why="cleaned")
-    for removal in stored.taken:
-        if removal not in taken:
-            db.execute(
-                "DELETE FROM removals WHERE article_id = ? AND revision = ? AND position = ?",
-                [stored.article_id, stored.revision, removal.position],
-            )
-            _count(db, source_id, stored.article_id, removal, change=-1)
-    record(
-        db, source_id, stored.article_id, stored.revision, [removal for removal in taken if removal not in stored.taken]
-    )
+    exchange(db, source_id, stored.article_id, stored.revision, before=stored.taken, after=taken)
     content_hash = text.content_hash(body.text)
     db.execute(
         "UPDATE revisions SET text = ?, blocks = ?, content_hash = ? WHERE article_id = ? AND number = ?",
@@ -142,6 +140,27 @@ def rewrite(db: Database, source_id: SourceId, stored: StoredBody, *, body: Body
         "UPDATE articles SET content_hash = ?, word_count = ? WHERE id = ? AND revisions = ?",
         [content_hash, text.word_count(body.text), stored.article_id, stored.revision],
     )
+
+
+@writes
+def exchange(
+    db: Database,
+    source_id: SourceId,
+    article_id: ArticleId,
+    revision: int,
+    *,
+    before: Sequence[Removal],
+    after: Sequence[Removal],
+) -> None:
+    """Keeps, and counts, what is taken out of a revision now instead of what was before; its text is the caller's."""
+    for removal in before:
+        if removal not in after:
+            db.execute(
+                "DELETE FROM removals WHERE article_id = ? AND revision = ? AND position = ?",
+                [article_id, revision, removal.position],
+            )
+            _count(db, source_id, article_id, removal, change=-1)
+    record(db, source_id, article_id, revision, [removal for removal in after if removal not in before])
 
 
 def _count(db: Database, source_id: SourceId, article_id: ArticleId, removal: Removal, *, change: int) -> None:

@@ -82,9 +82,9 @@ def add(
 
 
 @writes
-def reject(db: Database, capture_id: CaptureId, error: str) -> None:
-    """Notes why no article came of a response."""
-    db.execute("UPDATE captures SET error = ? WHERE id = ?", [error, capture_id])
+def reject(db: Database, capture_id: CaptureId, error: str, *, extractor: str) -> None:
+    """Notes why no article came of a response, and name and version of what found none in it."""
+    db.execute("UPDATE captures SET error = ?, extractor = ? WHERE id = ?", [error, extractor, capture_id])
 
 
 @reads

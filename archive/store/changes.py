@@ -118,3 +118,45 @@ INSERT INTO unsealed (table_name, id, number, why) SELECT 'revisions', article_i
 LANGUAGES = """
 CREATE INDEX articles_language ON articles (language, source_id, published_at);
 """
+
+# What a re-extraction has put in the place of older values, so that it can be undone. A `revision` of 0 is the
+# article's own row. `before` is NULL where there was nothing; `after` is kept of short values only.
+REEXTRACTIONS = """
+ALTER TABLE captures ADD COLUMN extractor TEXT;
+
+CREATE TABLE reextractions (
+    id INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    rolled_back_at TEXT,
+    extractor TEXT NOT NULL,
+    selection TEXT NOT NULL CHECK (json_valid(selection)),
+    article_id INTEGER NOT NULL DEFAULT 0,
+    capture_id INTEGER NOT NULL DEFAULT 0,
+    counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts))
+) STRICT;
+
+CREATE TABLE replaced_values (
+    reextraction_id INTEGER NOT NULL REFERENCES reextractions (id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    before ANY,
+    after ANY,
+    PRIMARY KEY (reextraction_id, article_id, revision, field)
+) STRICT;
+CREATE INDEX replaced_values_article ON replaced_values (article_id);
+
+CREATE TABLE reread_captures (
+    reextraction_id INTEGER NOT NULL REFERENCES reextractions (id) ON DELETE CASCADE,
+    capture_id INTEGER NOT NULL REFERENCES captures (id) ON DELETE CASCADE,
+    error TEXT,
+    extractor TEXT,
+    article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,
+    seen_at TEXT,
+    urls TEXT CHECK (urls IS NULL OR json_valid(urls)),
+    PRIMARY KEY (reextraction_id, capture_id)
+) STRICT;
+CREATE INDEX reread_captures_article ON reread_captures (article_id) WHERE article_id IS NOT NULL;
+CREATE INDEX reread_captures_capture ON reread_captures (capture_id);
+"""

@@ -299,6 +299,12 @@ def m007_languages(db: Database) -> None:
     db.executescript(changes.LANGUAGES)
 
 
+@migrations()
+def m008_reextractions(db: Database) -> None:
+    """What a re-extraction has replaced; and what found no article in a response."""
+    db.executescript(changes.REEXTRACTIONS)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

@@ -3,12 +3,12 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from archive.errors import ExtractionError
 from archive.models import CanonicalUrl, Capture, Prepared, Reason, Rejection
-from archive.pool import ExtractionPool, ExtractionTimeoutError, WorkerDiedError
+from archive.pool import AHEAD, ExtractionPool, ExtractionTimeoutError, WorkerDiedError
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -55,3 +55,46 @@ def test_without_processes_pages_are_done_here() -> None:
     assert isinstance(found, Prepared)
     assert isinstance(found.outcome, Rejection)
     assert found.outcome.evidence == "links"
+
+
+def heard(word: str) -> str:
+    """What a task says, or what it does."""
+    match word:
+        case "hang":
+            time.sleep(600)
+        case "die":
+            os._exit(3)
+        case "fail":
+            raise ExtractionError("as the task said")
+    return word.upper()
+
+
+def test_tasks_are_done_in_their_order_without_an_event_loop() -> None:
+    words = ["one", "die", "two", "hang", "fail", *["more"] * 60]
+    found = list(ExtractionPool(2, 1.0).each(heard, enumerate(words)))
+    assert [number for number, _ in found] == list(range(len(words)))
+    results = [result for _, result in found]
+    assert isinstance(results[1], WorkerDiedError)
+    assert isinstance(results[3], ExtractionTimeoutError)
+    assert type(results[4]) is ExtractionError
+    assert [results[0], results[2], *results[5:]] == ["ONE", "TWO", *["MORE"] * 60]
+
+
+def test_tasks_are_taken_only_as_results_are_asked_for() -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[tuple[int, str]]:
+        for number in range(1_000):
+            taken.append(number)
+            yield number, "word"
+
+    results = ExtractionPool(1, 10.0).each(heard, tasks())
+    for _ in range(3):
+        next(results)
+    assert len(taken) == AHEAD + 3
+
+
+def test_without_processes_tasks_are_done_here() -> None:
+    found = list(ExtractionPool(0, 1.0).each(heard, [(1, "one"), (2, "fail")]))
+    assert found[0] == (1, "ONE")
+    assert isinstance(found[1][1], ExtractionError)
