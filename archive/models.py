@@ -114,6 +114,7 @@ class Reason(StrEnum):
     SECTION_PAGE = "section or listing"
     ERROR_PAGE = "error page with status 200"
     WALL = "login, consent or pay wall"
+    SERVICE_PAGE = "about the site itself"
     MEDIA_PAGE = "video, audio or gallery page"
     EXTRACTION_FAILED = "extraction failed"
     EXTRACTION_TIMEOUT = "extraction took too long"

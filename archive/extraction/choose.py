@@ -60,6 +60,11 @@ class _Evidence:
         """The language that the page declares, with its region; empty where it declares none."""
         return languages.tag(self.page.root, self.said("language"))
 
+    @property
+    def freedom(self) -> list[Reading[str]]:
+        """What the page declares of whether it is free to read."""
+        return facts.freedom(self.articles, self.tags)
+
     def said(self, field: str) -> list[Reading[str]]:
         """All readings of one of the plain fields."""
         return facts.readings(field, self.articles, self.tags)
@@ -83,7 +88,7 @@ def article(page: Page, *, capture: Capture) -> Article | Rejection:
         blocks=body,
         declared=evidence.declared,
         kind=evidence.kind,
-        is_free=facts.is_free(evidence.said("is_free")),
+        is_free=facts.is_free(evidence.freedom),
     )
     rejection = judge.rejected(case)
     return rejection if rejection is not None else _assembled(evidence, ledger, title or "", body, deck)
@@ -127,8 +132,8 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
     changes = dates.modified(articles, tags, capture.candidate, language=evidence.language)
     changed = dates.choose(changes, page.fetched_at)
     modified = ledger.choose("modified_at", _entered(changes, changed), changed)
-    found_free = evidence.said("is_free")
-    ledger.choose("is_free", [*found_free, *facts.walls(page.root, content)], None)
+    ledger.choose("is_free", evidence.freedom, facts.first_free(evidence.freedom))
+    ledger.choose("is_free_observed", facts.observed(page.root, articles, content), None)
     return Article(
         url=url,
         title=title,
@@ -147,7 +152,7 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
         image_url=ledger.first("image_url", facts.images(evidence.said("image_url"), page.base)),
         site_name=ledger.first("site_name", evidence.said("site_name")),
         agency=ledger.first("agency", agencies.readings(found_authors, [block.text for block in kept])),
-        is_free=facts.is_free(found_free),
+        is_free=facts.is_free(evidence.freedom),
         addresses=identity.addresses(page, capture, url),
         fields=tuple(ledger.entries),
     )

@@ -26,11 +26,25 @@ _PROPERTIES = {
 }
 """For each field the properties of a schema.org Article that give it."""
 
-_FREE = {"true": True, "free": True, "false": False, "locked": False, "metered": False, "paid": False, "premium": False}
+_FREE = {
+    "true": True,
+    "yes": True,
+    "free": True,
+    "no": False,
+    "false": False,
+    "locked": False,
+    "metered": False,
+    "paid": False,
+    "premium": False,
+}
 _WALL = re.compile(r"pay-?wall|reg-?wall|piano-|subscri(?:be|ption)-(?:wall|gate)|premium-(?:wall|gate)", re.IGNORECASE)
 _TEASER = 1_500
 """Characters below which a text may be the beginning that a pay wall shows."""
+_FEWEST_COUNTED = 50
+"""Words of the shortest text whose declared length is compared."""
 _MAX_TAGS = 100
+_MAX_MARKS = 500
+"""Characters of class and id that are looked at."""
 
 
 def readings(field: str, articles: Iterable[Item], tags: Metas) -> list[Reading[str]]:
@@ -90,15 +104,55 @@ def _absolute(address: str, base: str) -> str | None:
     return url if url.startswith(("http://", "https://")) and len(url) <= MAX_URL_LENGTH else None
 
 
-def walls(root: HtmlElement, content: str) -> list[Reading[str]]:
-    """What is seen of a pay wall, whatever is declared: its markup, where the text is as short as a teaser."""
+def freedom(articles: Iterable[Item], tags: Metas) -> list[Reading[str]]:
+    """All that is declared of whether the article is free to read, of itself first, then of its parts.
+
+    A part that is paid (schema.org hasPart, with the selector of the paid text) counts where the article says nothing.
+    """
+    of_parts = [
+        Reading(said, article.method)
+        for article in articles
+        for part in _members(article.properties.get("hasPart"))
+        for said in texts(part.get("isAccessibleForFree"))
+        if _FREE.get(_value(said)) is False
+    ]
+    return distinct([*readings("is_free", articles, tags), *of_parts])
+
+
+def _members(value: object) -> list[Mapping[str, object]]:
+    members = value[:_MAX_TAGS] if isinstance(value, list) else [value]
+    return [member for member in members if isinstance(member, Mapping)]
+
+
+def observed(root: HtmlElement, articles: Iterable[Item], content: str) -> list[Reading[str]]:
+    """What is seen of a pay wall, whatever is declared: its markup, or a text that is cut off, where it is short."""
     if len(content) > _TEASER:
         return []
-    marked = (element for element in root.iter("div", "section", "aside") if _WALL.search(element.get("class") or ""))
-    return [Reading("observed: a pay wall", Method.HTML)] if next(marked, None) is not None else []
+    elements = root.iter("div", "section", "aside", "p", "form")
+    marked = (el for el in elements if _WALL.search(f"{el.get('class') or ''} {el.get('id') or ''}"[:_MAX_MARKS]))
+    seen = [Reading("no: markup of a pay wall", Method.HTML)] if next(marked, None) is not None else []
+    words = text.word_count(content)
+    for article in articles:
+        said = next((int(said) for said in texts(article.properties.get("wordCount")) if said.isdecimal()), 0)
+        if said >= _FEWEST_COUNTED and words < said / 2:
+            seen.append(Reading(f"no: {words} of {said} words", article.method))
+    if content.endswith(("\u2026", "...", "[\u2026]", "[...]")):
+        seen.append(Reading("no: the text ends in dots", Method.TEXT))
+    return distinct(seen)
 
 
 def is_free(found: Iterable[Reading[str]]) -> bool | None:
     """Whether the page declares its article free to read; None where it says nothing (understandable)."""
-    said = (_FREE.get(reading.value.strip().lower().rsplit("/", 1)[-1]) for reading in found)
-    return next((value for value in said if value is not None), None)
+    believed = first_free(found)
+    return _FREE[_value(believed.value)] if believed is not None else None
+
+
+def first_free(found: Iterable[Reading[str]]) -> Reading[str] | None:
+    """The declaration that is believed: the first that can be understood."""
+    understood = [reading for reading in found if _value(reading.value) in _FREE]
+    return next(iter(understood), None)
+
+
+def _value(said: str) -> str:
+    """A truth value as it is declared, also as an address of schema.org."""
+    return said.strip().lower().rsplit("/", 1)[-1]

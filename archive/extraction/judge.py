@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from archive import text
+from archive.extraction import wordings
 from archive.extraction.body import Block
 from archive.models import Reason, Rejection
 from archive.urls import is_front
@@ -24,6 +25,8 @@ _MANY_LINKS = 8
 """Links of a sentence's length, from which a page without a text of its own is a listing."""
 _MAX_TEASERS = 300
 _CARD_LEVELS = 3
+_CARD_LINES = 5
+"""Lines of the longest teaser; a box with more around a linked heading is the article, with a related story in it."""
 _FEW_TEASERS = 3
 """Fewer linked headings are links to related articles."""
 _TEASED = 0.5
@@ -35,26 +38,15 @@ _LISTING_PATH = re.compile(
 )
 _SLUG = re.compile(r"-.*-.*-|\.html?$|\d{5}", re.IGNORECASE)
 """What the last part of a story's address has, and the name of a list has not."""
-_STATUS = re.compile(
-    r"^\W*(?:404|410)(?:\W*$|\s*[|:]|\s+[\u2013\u2014-]\s|\W+(?:error|page not|not|gone|fehler|seite)\b)|"
-    r"\b(?:error|page|fehler|erreur)\W{1,3}(?:404|410)\b",
-    re.IGNORECASE,
-)
-"""An HTTP status where a title names one: alone, first, or as an error's; elsewhere it counts arrests and votes."""
-_MISSING = re.compile(
-    r"\b(?:page not found|not found|no longer (?:available|exists)|(?:seite )?nicht gefunden|page introuvable|"
-    r"p\u00e1gina no encontrada|pagina non trovata|pagina niet gevonden|sidan hittades inte|nie znaleziono|"
-    r"\u0441\u0442\u0440\u0430\u043d\u0438\u0446\u0430 \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d\u0430|"
-    r"\u9875\u9762\u4e0d\u5b58\u5728)\b",
-    re.IGNORECASE,
-)
 _MISSING_TITLE = 6
 """Words of the longest title that says nothing but that a page is missing, and on which site."""
-_WALL = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesi\u00f3n|accedi|cookies?|consent|einwilligung|"
-    r"subscribe to (?:read|continue)|abonnieren|abonnez-vous|suscr\u00edbete|captcha|are you a robot|access denied)\b",
-    re.IGNORECASE,
-)
+_CONSENTS = 4
+"""Matters of consent notices, of the seven that we know, that make a short text one."""
+_DEPTH = 2
+"""Parts of an address below which no site keeps the pages about itself."""
+_NOTHING_BUT_TEASERS = 0.8
+"""Share of the text that teases other pages, from which on it does not count that the page declares an article."""
+_MANY_TEASERS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +68,15 @@ def rejected(case: Case) -> Rejection | None:
     """Why the page is no article; None where it is one. Raises: nothing."""
     words = _words(case.blocks)
     title = case.title or ""
-    if words < _ENOUGH_WORDS and not case.declared and _says_missing(title, words):
+    listing = _listing(case, words)
+    if (words < _ENOUGH_WORDS or listing) and _says_missing(case, title, words):
         return Rejection(reason=Reason.ERROR_PAGE, evidence=f"title {title[:100]!r}, {words} words")
-    if words < _FEW_WORDS and (evidence := _wall(case)):
+    if evidence := _wall(case, words):
         return Rejection(reason=Reason.WALL, evidence=f"{words} words, and {evidence}")
-    if not case.declared and (evidence := _listing(case, words)):
-        return Rejection(reason=Reason.SECTION_PAGE, evidence=evidence)
+    if listing:
+        return Rejection(reason=Reason.SECTION_PAGE, evidence=listing)
+    if evidence := _about_the_site(case, title):
+        return Rejection(reason=Reason.SERVICE_PAGE, evidence=evidence)
     if words < _NO_WORDS or (words < _FEW_WORDS and not case.declared):
         if case.kind.startswith("video") or case.root.find(".//video") is not None:
             return Rejection(reason=Reason.MEDIA_PAGE, evidence=f"a video and {words} words")
@@ -91,10 +86,22 @@ def rejected(case: Case) -> Rejection | None:
     return None
 
 
-def _says_missing(title: str, words: int) -> bool:
+def _says_missing(case: Case, title: str, words: int) -> bool:
     """Whether the title of a page with a text of so many words is that of an error page."""
+    if case.declared and words >= _FEW_WORDS:
+        return False
     short = words < _FEW_WORDS or text.word_count(title) <= _MISSING_TITLE
-    return _STATUS.search(title) is not None or (short and _MISSING.search(title) is not None)
+    return wordings.STATUS.search(title) is not None or (short and wordings.MISSING.search(title) is not None)
+
+
+def _about_the_site(case: Case, title: str) -> str | None:
+    """What makes the page one about the site itself: its address or its title, for a declared article both."""
+    parts = [part for part in urlsplit(case.url).path.split("/") if part]
+    last = unquote(parts[-1]).rpartition(".")[0] or unquote(parts[-1]) if 0 < len(parts) <= _DEPTH else ""
+    addressed, titled = wordings.is_about_the_site(last), wordings.is_about_the_site(title)
+    if (addressed and titled) or ((addressed or titled) and not case.declared):
+        return f"address {last[:100]!r}" if addressed else f"title {title[:100]!r}"
+    return None
 
 
 def _words(blocks: Sequence[Block]) -> int:
@@ -107,32 +114,46 @@ def _words(blocks: Sequence[Block]) -> int:
     return words
 
 
-def _wall(case: Case) -> str | None:
+def _wall(case: Case, words: int) -> str | None:
     """What makes the page a wall: a password field, a declared price, or hardly any text but on logins and consent."""
+    said = " ".join([case.title or "", *(block.text for block in case.blocks)]) if words < _ENOUGH_WORDS else ""
+    if said and not case.declared and (matters := wordings.consents(said)) >= _CONSENTS:
+        return f"{matters} matters of a consent notice"
+    if words >= _FEW_WORDS:
+        return None
     if case.root.xpath("//input[@type='password']"):
         return "a password field"
     if case.is_free is False:
         return "declared as not free to read"
-    said = " ".join([case.title or "", *(block.text for block in case.blocks)])
-    if not case.declared and (match := _WALL.search(said)):
+    if not case.declared and (match := wordings.WALL.search(said)):
         return f"says {match[0]!r}"
     return None
 
 
 def _listing(case: Case, words: int) -> str | None:
     """What makes the page a list of other pages."""
+    parts = urlsplit(case.url)
+    teasers = _teasers(case.root)
+    share = _share(case.blocks, set().union(*teasers))
+    if case.declared:
+        nothing_else = len(teasers) >= _MANY_TEASERS and share >= _NOTHING_BUT_TEASERS
+        return f"{share:.0%} of the text tease {len(teasers)} other pages" if nothing_else else None
     if is_front(case.url):
         return "the site's front page"
-    if (match := _LISTING_PATH.search(urlsplit(case.url).path)) and not _SLUG.search(match["name"] or ""):
-        return f"address {match.string[:100]}"
+    if (match := _LISTING_PATH.search(parts.path)) and not _SLUG.search(match["name"] or ""):
+        return f"address {parts.path[:100]}"
     if case.kind == "profile":
         return "declared as a person's profile"
-    teasers = _teasers(case.root)
-    if len(teasers) >= _FEW_TEASERS and (share := _share(case.blocks, set().union(*teasers))) >= _TEASED:
+    if len(teasers) >= _FEW_TEASERS and share >= _TEASED and not _has_text_besides(case.blocks, set().union(*teasers)):
         return f"{share:.0%} of the text tease {len(teasers)} other pages"
     if words < _FEW_WORDS and (stories := _long_links(case.root)) >= _MANY_LINKS:
         return f"{words} words, and {stories} links to stories"
     return None
+
+
+def _has_text_besides(blocks: Sequence[Block], lines: set[str]) -> bool:
+    """Whether a text is long enough for an article without these lines."""
+    return _words([block for block in blocks if text.line(block.text) not in lines]) >= _ENOUGH_WORDS
 
 
 def _share(blocks: Sequence[Block], lines: set[str]) -> float:
@@ -156,7 +177,7 @@ def _teasers(root: HtmlElement) -> list[set[str]]:
         card = [heading, *alone][-1]
         lines = (text.line("".join(element.itertext())) for element in (heading, *card.iter("p")))
         found.append({line for line in lines if line is not None})
-    return found
+    return [lines for lines in found if len(lines) <= _CARD_LINES]
 
 
 def _leads_elsewhere(heading: HtmlElement, beside: Counter[HtmlElement | None]) -> bool:

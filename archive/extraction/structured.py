@@ -111,9 +111,14 @@ def plain(value: str) -> str | None:
 
 
 def texts(value: object, *, depth: int = _MAX_DEPTH) -> list[str]:
-    """The texts of a property: of a string itself, of an item its name, of a list those of its members."""
+    """The texts of a property: of a string itself, of an item its name, of a list those of its members.
+
+    Truth values and numbers are what they are written as: `true`, `7`.
+    """
     if isinstance(value, str):
         return [cleaned] if (cleaned := plain(value)) else []
+    if isinstance(value, bool | int | float):
+        return [str(value).lower()]
     if depth and isinstance(value, Mapping):
         named = (texts(value.get(key), depth=depth - 1) for key in ("name", "@value", "url", "@id"))
         return next(filter(None, named), [])

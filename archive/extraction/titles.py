@@ -10,13 +10,23 @@ from lxml.html import HtmlElement
 from archive import text
 from archive.extraction.metatags import Metas, named
 from archive.extraction.readings import Reading, distinct
-from archive.extraction.structured import Item, texts
+from archive.extraction.structured import Item, plain, texts
 from archive.models import Candidate, EndpointKind, Method
 
-_SEPARATOR = re.compile(r"\s+(?:[-\u2013\u2014\u2212|\u2022\u00b7\u00bb]|::|//)\s+|\s*[|\u00bb\u3163]\s*|--+")
-"""What stands between a headline and the name of a site or section: dashes, bars, bullets."""
+_SEPARATOR = re.compile(
+    r"\s+(?:[-\u2010-\u2015\u2212|\u2022\u00b7\u22c5\u2027\u30fb\u00bb\u00ab\u203a\u2039~\u2605]|::|//|<|>)\s+|"
+    r"\s*[|\u00a6\u2016\u2223\u2502\u2758\u00bb\u203a\u3163\uff5c]\s*|--+"
+)
+"""What stands between a headline and the name of a site or section: dashes, bars, bullets, arrows."""
+_BEFORE_NAME = re.compile(rf"{_SEPARATOR.pattern}|\s*:\s+|\s+[/*]\s+|_(?=\w)")
+"""The same, and what is as often a part of headlines: only where a known name stands behind or before it."""
 _CUT = re.compile(rf"{_SEPARATOR.pattern}|-")
 """The same, and a dash without spaces: only where what stands before it is known to be a title."""
+_BLANK = " \u200e\u200f"
+"""Spaces and the marks of writing from right to left, which go with a name that is taken off."""
+_CUT_OFF = re.compile(r"(?:\u2026|\.\.\.)\W*$")
+_MIN_BEGINNING = 12
+"""Letters of the shortest cut off title that tells which headline it is of."""
 _KICKER = re.compile(r"(?P<kicker>\S+(?:\s\S+){0,3}?)\s*(?::|\s[-\u2013\u2014|])\s+")
 """Up to four words before a colon or dash."""
 
@@ -48,7 +58,8 @@ def readings(
     is a reading too, but is chosen only where the page gives none.
     """
     raw = [voice for voice in _voices(articles, tags, root) if len(voice.value) <= _MAX_LENGTH]
-    cleaned = _cleaned(raw, frozenset(text.comparable(name) for name in names))
+    whole = _completed(raw)
+    cleaned = _cleaned(whole, frozenset(_key(name) for name in names))
     found = [Reading(voice.value, voice.method) for voice in (*cleaned, *raw)]
     if candidate is not None and (announced := text.line(candidate.title)) is not None:
         found.append(Reading(announced, Method.FEED if candidate.kind is EndpointKind.FEED else Method.SITEMAP))
@@ -79,13 +90,13 @@ def shown(root: HtmlElement, tags: Metas) -> list[str]:
 def _title_elements(root: HtmlElement) -> Iterator[str]:
     """The text of the `title` element of the head, if it has any."""
     title = root.find("head/title")
-    if title is not None and (content := text.line(title.text_content())) is not None:
+    if title is not None and (content := plain(title.text_content())) is not None:
         yield content
 
 
 def headings(root: HtmlElement) -> Iterator[str]:
     """The texts of the page's `h1` elements."""
-    return (value for h1 in root.iter("h1") if (value := text.line(" ".join(h1.itertext()))) is not None)
+    return (value for h1 in root.iter("h1") if (value := plain(" ".join(h1.itertext()))) is not None)
 
 
 def _cleaned(voices: Sequence[_Voice], names: frozenset[str]) -> list[_Voice]:
@@ -100,16 +111,29 @@ def _cleaned(voices: Sequence[_Voice], names: frozenset[str]) -> list[_Voice]:
     return [_Voice(v.place, shared.get(_key(_tail(v.value)), v.value), v.method) for v in cut]
 
 
+def _completed(voices: Sequence[_Voice]) -> list[_Voice]:
+    """The voices, in place of one that ends in dots the headline that it is the beginning of."""
+    full = [(_key(v.value), v.value) for v in voices if v.place in ("headline", "h1", "og:title")]
+    completed = []
+    for voice in voices:
+        key = _key(voice.value) if _CUT_OFF.search(voice.value) else ""
+        longer = (
+            value for begun, value in full if len(key) >= _MIN_BEGINNING and begun.startswith(key) and begun != key
+        )
+        completed.append(_Voice(voice.place, next(longer, voice.value), voice.method))
+    return completed
+
+
 def _without_names(title: str, names: frozenset[str]) -> str:
-    """The title without names (comparable forms) at its end or beginning, behind a dash, bar or the like."""
+    """The title without names (as `_key` has them) at its end or beginning, behind a dash, bar or the like."""
     for _ in range(3):
-        cuts = list(_SEPARATOR.finditer(title))
+        cuts = list(_BEFORE_NAME.finditer(title))
         if not cuts:
             return title
-        head, tail = title[: cuts[-1].start()].strip(), title[cuts[0].end() :].strip()
-        if head and text.comparable(title[cuts[-1].end() :]) in names:
+        head, tail = title[: cuts[-1].start()].strip(_BLANK), title[cuts[0].end() :].strip(_BLANK)
+        if head and _key(title[cuts[-1].end() :]) in names:
             title = head
-        elif tail and text.comparable(title[: cuts[0].start()]) in names:
+        elif tail and _key(title[: cuts[0].start()]) in names:
             title = tail
         else:
             return title

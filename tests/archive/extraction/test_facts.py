@@ -1,10 +1,12 @@
 import pytest
 
-from archive.extraction import agencies, facts
+from archive.extraction import agencies, extract, facts
 from archive.extraction.metatags import metas, readings
+from archive.extraction.page import Page, read
 from archive.extraction.readings import Ledger, Reading
 from archive.extraction.structured import Item
-from archive.models import Method
+from archive.models import Article, Method
+from tests.archive.extraction.captures import capture
 from tests.archive.extraction.parsing import root
 
 
@@ -41,11 +43,60 @@ def test_whether_it_is_free(said: str, expected: bool | None) -> None:
     assert facts.is_free([Reading(said, Method.JSON_LD)]) is expected
 
 
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"isAccessibleForFree": False}, False),
+        ({"isAccessibleForFree": "False"}, False),
+        ({"isAccessibleForFree": True}, True),
+        ({"isAccessibleForFree": "https://schema.org/True"}, True),
+        ({"hasPart": {"isAccessibleForFree": False, "cssSelector": ".paid"}}, False),
+        ({"hasPart": [{"isAccessibleForFree": "True"}, {"isAccessibleForFree": "False"}]}, False),
+        ({"isAccessibleForFree": True, "hasPart": {"isAccessibleForFree": False}}, True),
+        ({"hasPart": "7"}, None),
+        ({}, None),
+    ],
+)
+def test_whether_it_is_free_is_declared_in_every_form(properties: dict[str, object], expected: bool | None) -> None:
+    item = Item(types=frozenset({"article"}), properties=properties, method=Method.JSON_LD)
+    assert facts.is_free(facts.freedom([item], {})) is expected
+
+
+def _seen(body: str, content: str, **properties: object) -> list[str]:
+    item = Item(types=frozenset({"article"}), properties=properties, method=Method.JSON_LD)
+    return [reading.value for reading in facts.observed(root(body), [item], content)]
+
+
 def test_a_wall_is_seen_only_where_the_text_is_a_teaser() -> None:
-    page = root('<div class="article-paywall-overlay">Subscribe</div>')
-    assert facts.walls(page, "Short.") != []
-    assert facts.walls(page, "Long. " * 1000) == []
-    assert facts.walls(root("<p>x</p>"), "Short.") == []
+    wall = '<div class="article-paywall-overlay">Subscribe</div>'
+    assert _seen(wall, "Short.") == ["no: markup of a pay wall"]
+    assert _seen(wall, "Long. " * 1000) == []
+    assert _seen("<p id='piano-offer'>x</p>", "Short.") == ["no: markup of a pay wall"]
+    assert _seen("<p>x</p>", "Short.") == []
+
+
+def test_a_text_that_is_cut_off_is_seen() -> None:
+    assert _seen("<p>x</p>", "The boat sails …") == ["no: the text ends in dots"]
+    assert _seen("<p>x</p>", "The boat sails.", wordCount=600) == ["no: 3 of 600 words"]
+    assert _seen("<p>x</p>", "The boat sails.", wordCount="5") == []
+
+
+def test_what_is_declared_and_what_is_seen_stand_apart() -> None:
+    told = '{"@type": "NewsArticle", "headline": "Last boat", "isAccessibleForFree": true}'
+    said = "The last boat leaves the island at half past nine, and nobody knows whether there will be another. " * 5
+    markup = (
+        f'<script type="application/ld+json">{told}</script><h1>Last boat</h1><p>{said}</p><div class=paywall></div>'
+    )
+    response = capture(markup)
+    page = read(response)
+    assert isinstance(page, Page)
+    article = extract(page, capture=response)
+    assert isinstance(article, Article)
+    assert article.is_free is True
+    assert [(f.field, f.value, f.chosen) for f in article.fields if f.field.startswith("is_free")] == [
+        ("is_free", "true", True),
+        ("is_free_observed", "no: markup of a pay wall", False),
+    ]
 
 
 def test_images_are_absolute_and_keep_their_signature() -> None:

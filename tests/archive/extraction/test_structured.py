@@ -184,7 +184,7 @@ def test_values_are_freed_of_markup() -> None:
     assert plain("A &amp;amp; B <i>c</i>\x00") == "A & B c"
     assert plain("<br>") is None
     assert texts({"name": ["A", {"name": "B"}]}) == ["A", "B"]
-    assert texts(7) == []
+    assert texts([7, 1.5, False, None]) == ["7", "1.5", "false"]
 
 
 @given(

@@ -27,6 +27,17 @@ def _chosen(body: str = "", head: str = "", *items: Item) -> str | None:
         "The Harbour Courier: Last boat at nine".replace(": ", " – "),
         "Last boat at nine » courier.example",
         "Last boat at nine • THE HARBOUR COURIER",
+        "Last boat at nine › Harbour › The Harbour Courier",
+        "Last boat at nine ❘ The Harbour Courier",
+        "Last boat at nine｜The Harbour Courier",
+        "Last boat at nine ~ The Harbour Courier",
+        "Last boat at nine : The Harbour Courier",
+        "The Harbour Courier: Last boat at nine",
+        "Last boat at nine / Harbour / The Harbour Courier",
+        "Last boat at nine_The Harbour Courier",
+        "Last boat at nine - TheHarbourCourier",
+        "Last boat at nine \u200f|\u200f The Harbour Courier",
+        "Last boat at nine &amp;mdash; The Harbour Courier",
     ],
 )
 def test_names_of_site_and_section_are_taken_off(title: str) -> None:
@@ -34,7 +45,14 @@ def test_names_of_site_and_section_are_taken_off(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Ferry - the last boat", "One boat | two crews", "Half past nine: Orm sails earlier"]
+    "title",
+    [
+        "Ferry - the last boat",
+        "One boat | two crews",
+        "Half past nine: Orm sails earlier",
+        "A snake_case name",
+        "Dock 7/8",
+    ],
 )
 def test_what_is_no_name_stays(title: str) -> None:
     assert _chosen(head=f"<title>{title}</title>") == title
@@ -43,6 +61,27 @@ def test_what_is_no_name_stays(title: str) -> None:
 def test_what_follows_a_title_known_from_elsewhere_is_the_sites() -> None:
     head = '<meta property="og:title" content="Last boat at nine – HC – 03.02.2026">'
     assert _chosen("<h1>Last boat at nine</h1>", head) == "Last boat at nine"
+
+
+def test_a_title_cut_off_with_dots_is_the_headline_that_it_begins() -> None:
+    head = '<meta property="og:title" content="The last boat to the island leaves…">'
+    assert _chosen("<h1>The last boat to the island leaves at nine</h1>", head) == (
+        "The last boat to the island leaves at nine"
+    )
+    assert _chosen("<h1>And then …</h1>", '<meta property="og:title" content="And then …">') == "And then …"
+    head = '<meta property="og:title" content="Boats...">'
+    assert _chosen("<h1>Boats are late</h1>", head) == "Boats..."
+
+
+def test_entities_that_were_encoded_twice_are_freed() -> None:
+    assert _chosen("<h1>Fish &amp;amp; chips &amp;#8211; again</h1>") == "Fish & chips – again"
+
+
+def test_names_in_hebrew_are_taken_off() -> None:
+    page = root("", "<title>\u200fהסירה האחרונה יוצאת בתשע - עיתון הנמל</title>")
+    _, chosen = readings([], metas(page), page, ["עיתון הנמל"], None)
+    assert chosen is not None
+    assert chosen.value.strip("\u200f") == "הסירה האחרונה יוצאת בתשע"
 
 
 def test_a_headline_keeps_its_own_second_half() -> None:
