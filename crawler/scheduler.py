@@ -5,8 +5,8 @@ from scrapy.core.scheduler import Scheduler
 from twisted.internet.defer import Deferred
 
 from archive.errors import StoreError
-from archive.models import Reason, UrlState
-from archive.urls import canonical, same_site
+from archive.models import Reason
+from archive.urls import MAX_URL_LENGTH, canonical, same_site
 from crawler.spiders.news import NewsSpider
 
 
@@ -49,11 +49,16 @@ class FrontierScheduler(Scheduler):
     def _may_follow(self, request: Request) -> bool:
         frontier, url = self.spider.frontier, request.meta["archive_url"]
         target = canonical(request.url)
-        if target is None or not same_site(target, self.spider.source.url):
-            frontier.settle(url, UrlState.REFUSED, Reason.REDIRECTED_AWAY)
-            return False
-        # A retried request, or a redirect in a circle (which Scrapy ends), comes back to what it has claimed.
         chain = request.meta.setdefault("archive_chain", [url])
+        if request.url in request.meta["redirect_urls"] and not self.spider.settings.getbool("COOKIES_ENABLED"):
+            # what has not changed on the way round will not change on the next one
+            frontier.fail(url, Reason.REDIRECT_LOOP, *chain)
+            return False
+        if target is None or not same_site(target, self.spider.source.url):
+            is_long = len(request.url) > MAX_URL_LENGTH
+            frontier.fail(url, Reason.TOO_LONG if is_long else Reason.REDIRECTED_AWAY, *chain)
+            return False
+        # A retried request, or a redirect in a circle (which may set a cookie), comes back to what it has claimed.
         if target not in chain and not frontier.claim(url, target):
             return False
         request.meta["archive_chain"] = [*chain, target]

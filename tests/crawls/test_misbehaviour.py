@@ -1,11 +1,14 @@
 """Sites at which something is wrong: the good is stored, the bad address gets a right reason, and no traceback."""
 
 import socket
+from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from archive.lock import crawl_lock
+from archive.models import Reason
 from archive.store import open_archive
 from crawler.demo.serving import Reply, Site
 from tests.crawls.conftest import Archive
@@ -45,6 +48,36 @@ def test_the_good_is_kept_and_the_bad_has_its_reason(archive: Archive, site: ser
             assert reasons.get(path) in right, (path, reasons.get(path))
         else:
             assert path in stored
+
+
+class CircleOfOne(server.OneBadPage):
+    """Redirects to itself, with a cookie."""
+
+    bad: ClassVar[Mapping[str, frozenset[Reason]]] = {server.BAD: frozenset({Reason.REDIRECT_LOOP})}
+
+    def answer_bad(self) -> Reply:
+        """The same address once more."""
+        return Reply(status=302, headers={"Location": server.BAD, "Set-Cookie": "seen=1"})
+
+
+class LongRedirect(server.OneBadPage):
+    """Redirects to an address that nobody could store."""
+
+    bad: ClassVar[Mapping[str, frozenset[Reason]]] = {server.BAD: frozenset({Reason.TOO_LONG})}
+
+    def answer_bad(self) -> Reply:
+        """A redirect."""
+        return server.to(f"/news/{'long-' * 600}/")
+
+
+@pytest.mark.parametrize("site", [CircleOfOne(), LongRedirect()], ids=lambda site: type(site).__name__)
+def test_a_redirect_that_leads_nowhere_is_asked_for_once(archive: Archive, site: server.SmallSite) -> None:
+    with watched(site) as (base, diary):
+        archive.crawl(f"{base}/")
+        assert diary.count(server.BAD) == 1
+        rows = archive.sql("SELECT reason FROM urls WHERE url = ?", base + server.BAD)
+    assert {reason for (reason,) in rows} == site.bad[server.BAD]
+    assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
 
 
 def fails(archive: Archive, site: Site, *, words: str) -> None:
