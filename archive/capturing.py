@@ -90,6 +90,7 @@ def keep(
         crawl_id=crawl_id,
         written=written,
         revisit_of=before.id if before and written else None,
+        location=_location(exchange),
     )
     return Kept(id=capture_id, fetched_at=exchange.fetched_at, same_as=before.id if before else None)
 
@@ -108,6 +109,11 @@ def _original(db: Database, exchange: Exchange, digest: str) -> captures.Capture
     if exchange.status == 304:
         return captures.latest(db, _address(exchange.url))
     return captures.with_payload(db, digest) if len(exchange.payload) >= SMALL else None
+
+
+def _location(exchange: Exchange) -> CanonicalUrl | None:
+    found = [value for name, value in exchange.headers if name.lower() == b"location"]
+    return notes.redirects_to(exchange.url, exchange.status, found[-1].decode("latin-1")) if found else None
 
 
 def _answer(exchange: Exchange, digest: str) -> Capture:
@@ -144,11 +150,12 @@ def _adopt(db: Database, tail: Tail) -> Recovery:
 def adopt(db: Database, record: Record, place: WarcPlace, *, crawl_id: CrawlId | None) -> CaptureId:
     """Makes the row of a response whose record is in the archive's files already. Raises StoreError."""
     original = captures.by_record(db, record.refers_to() or "") if record.kind == "revisit" else None
-    digest = record.fields.get("warc-payload-digest", "").removeprefix("sha256:")
+    digest = original.payload_sha256 if original else sha256(record.payload)
     return captures.add(
         db,
-        replace(notes.capture(record), url=_address(record.url), payload_sha256=digest or None),
+        replace(notes.capture(record), url=_address(record.url), payload_sha256=digest),
         crawl_id=crawl_id,
         written=Written(record_id=record.id, place=place),
         revisit_of=original.id if original else None,
+        location=notes.redirects_to(record.url, record.status or 0, record.header("Location")),
     )

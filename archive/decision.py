@@ -32,6 +32,8 @@ class Outcome(StrEnum):
     """A further address of an article that we have."""
     REVISED = "revised"
     UNCHANGED = "unchanged"
+    EARLIER = "earlier"
+    """An older state of an article than those that we have; its response is kept, and no revision made of it."""
     REJECTED = "rejected"
     """No article."""
 

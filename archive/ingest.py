@@ -69,6 +69,16 @@ def ingest(
             content_hash=page.content_hash,
             word_count=page.word_count,
         )
+        if decision.known is not None and articles.last_seen(db, decision.known.id) > at:
+            # what is imported may be older than what was crawled, and must not pass for the article's newest state
+            decision = replace(
+                decision,
+                outcome=Outcome.EARLIER,
+                url=decision.known.url,
+                change=None,
+                replaces=False,
+                is_current=False,
+            )
         article_id = _write(db, page, decision, origin, source_id)
         _settle(db, page, article_id, source_id=source_id, crawl_id=crawl_id, at=at)
         return Ingested(outcome=decision.outcome, article_id=article_id)

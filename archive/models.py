@@ -13,6 +13,7 @@ from typing import NewType
 SourceId = NewType("SourceId", int)
 CrawlId = NewType("CrawlId", int)
 CaptureId = NewType("CaptureId", int)
+ImportId = NewType("ImportId", int)
 ArticleId = NewType("ArticleId", int)
 
 CanonicalUrl = NewType("CanonicalUrl", str)

@@ -48,15 +48,15 @@ def _version(distribution: str) -> str:
 def _read(capture: Capture, *, with_links: bool) -> tuple[Article | Rejection, tuple[Link, ...]]:
     """The outcome and the links of a capture's page."""
     if not 200 <= capture.status < 300:
-        return _refusal(capture.status), ()
+        return refusal(capture.status), ()
     page = read(capture)
     if isinstance(page, Rejection):
         return page, ()
     return extract(page, capture=capture), links(page) if with_links else ()
 
 
-def _refusal(status: int) -> Rejection:
-    """What an HTTP status other than success says of the page (RFC 9110, 15)."""
+def refusal(status: int) -> Rejection:
+    """What an HTTP status other than success says of the page (RFC 9110, 15). Raises: nothing."""
     if status in (404, 410):
         reason = Reason.HTTP_GONE
     elif status >= 500 or status in (408, 425, 429):

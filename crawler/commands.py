@@ -19,6 +19,7 @@ from archive.when import stamp
 from crawler.crawling import Result, SettingValue, crawl
 from crawler.demo.newspaper import Newspaper, serve
 from crawler.forecast import Forecast, forecast
+from crawler.imports import import_group
 from crawler.report import lines
 from crawler.target import address, known
 
@@ -41,6 +42,7 @@ def register(group: click.Group) -> None:
     group.add_command(crawl_command)
     group.add_command(sources_group)
     group.add_command(demo_command)
+    group.add_command(import_group)
 
 
 @click.command("crawl")

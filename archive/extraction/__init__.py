@@ -5,6 +5,6 @@ Pure: no input or output, no state between pages, the same answer for the same b
 
 from archive.extraction.choose import article as extract
 from archive.extraction.links import links
-from archive.extraction.page import Page, read
+from archive.extraction.page import Page, may_be_html, read
 
-__all__ = ["Page", "extract", "links", "read"]
+__all__ = ["Page", "extract", "links", "may_be_html", "read"]

@@ -142,6 +142,11 @@ def _in_script(before: Sequence[str]) -> bool:
     return next((b for b in beginnings if b.startswith(("script", "/script"))), "/").startswith("script")
 
 
+def may_be_html(content_type: str) -> bool:
+    """Whether a response so declared may be a page: not if it is plainly something else. Raises: nothing."""
+    return bool(_HTML_TYPES.match(content_type) or _OPAQUE_TYPES.match(content_type))
+
+
 def _not_html(capture: Capture) -> str | None:
     """Why the response is no HTML, by its declared type and, where that says nothing, by its first bytes."""
     start = capture.body[:_SNIFFED]
@@ -152,7 +157,7 @@ def _not_html(capture: Capture) -> str | None:
         return "a feed, sitemap or image in XML"
     if _HTML_TYPES.match(declared):
         return None
-    if not _OPAQUE_TYPES.match(declared):
+    if not may_be_html(declared):
         return f"declared as {text.line(declared[:100])}"
     encoding, _ = read_bom(start)
     if encoding is not None:

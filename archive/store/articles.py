@@ -180,6 +180,12 @@ def keep_current(db: Database, article_id: ArticleId, article: Article, at: date
         db.execute(f"UPDATE revisions SET published_at = ? WHERE {newest}", [published_at, *values])
 
 
+@reads
+def last_seen(db: Database, article_id: ArticleId) -> datetime:
+    """When the article was last there."""
+    return to_time(db.execute("SELECT last_seen_at FROM articles WHERE id = ?", [article_id]).fetchone()[0])
+
+
 @writes
 def seen(db: Database, article_id: ArticleId, at: datetime) -> None:
     """Records that the article was there `at`. One that was gone is no longer."""
@@ -191,13 +197,15 @@ def _update(db: Database, article_id: ArticleId, row: dict[str, Any], at: dateti
     known = {column: value for column, value in row.items() if value not in (None, "[]")}
     if known.get("published_at"):
         known |= {column: row[column] for column in ("published_precision", "published_offset")}
-    differs = " OR ".join(f"{column} IS NOT :{column}" for column in known) or "FALSE"
-    if db.execute(f"SELECT 1 FROM articles WHERE id = :id AND ({differs})", known | {"id": article_id}).fetchone():
+    values = known | {"id": article_id, "at": from_time(at)}
+    differs = " OR ".join(["first_seen_at > :at", *(f"{column} IS NOT :{column}" for column in known)])
+    if db.execute(f"SELECT 1 FROM articles WHERE id = :id AND ({differs})", values).fetchone():
         seals.changing(db, "articles", article_id, why="seen again")
-    known["last_seen_at"] = from_time(at)
-    assignments = ", ".join(f"{column} = :{column}" for column in known)
-    sql = f"UPDATE articles SET {assignments}, gone_at = NULL, gone_status = NULL WHERE id = :id"
-    db.execute(sql, known | {"id": article_id})
+    assignments = ["gone_at = CASE WHEN gone_at > :at THEN gone_at END"]
+    assignments += ["gone_status = CASE WHEN gone_at > :at THEN gone_status END"]
+    assignments += ["first_seen_at = min(first_seen_at, :at)", "last_seen_at = max(last_seen_at, :at)"]
+    assignments += [f"{column} = :{column}" for column in known]
+    db.execute(f"UPDATE articles SET {', '.join(assignments)} WHERE id = :id", values)
 
 
 def _insert_revision(

@@ -48,16 +48,17 @@ def add(
     crawl_id: CrawlId | None,
     written: Written | None = None,
     revisit_of: CaptureId | None = None,
+    location: CanonicalUrl | None = None,
 ) -> CaptureId:
-    """Records a response, and where its record is if it was kept."""
+    """Records a response, where its record is if it was kept, and where it leads if it is a redirect."""
     capture_id = CaptureId(
         inserted(
             db,
             """
             INSERT INTO captures
                 (url, crawl_id, fetched_at, status, content_type, etag, last_modified, payload_sha256,
-                 warc_file, warc_offset, warc_length, record_id, revisit_of)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 warc_file, warc_offset, warc_length, record_id, revisit_of, location)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 capture.url,
@@ -74,6 +75,7 @@ def add(
                 written.place.length if written else None,
                 written.record_id if written else None,
                 revisit_of,
+                location,
             ],
         )
     )
@@ -111,6 +113,44 @@ def with_payload(db: Database, payload_sha256: str) -> CaptureRow | None:
 def by_record(db: Database, record_id: str) -> CaptureRow | None:
     """The response whose record has this WARC-Record-ID."""
     return next((_row(row) for row in db.query("SELECT * FROM captures WHERE record_id = ?", [record_id])), None)
+
+
+@writes
+def assign(db: Database, capture_id: CaptureId, crawl_id: CrawlId) -> None:
+    """Says to which crawl a response belongs that was found without one."""
+    seals.changing(db, "captures", capture_id, why="imported")
+    db.execute("UPDATE captures SET crawl_id = ? WHERE id = ?", [crawl_id, capture_id])
+
+
+@reads
+def at(db: Database, url: CanonicalUrl, fetched_at: datetime) -> CaptureRow | None:
+    """The kept response of an address at a time, its payload with it."""
+    rows = db.query(
+        """
+        SELECT * FROM captures
+        WHERE url = ? AND fetched_at = ? AND warc_file IS NOT NULL AND revisit_of IS NULL ORDER BY id LIMIT 1
+        """,
+        [url, from_time(fetched_at)],
+    )
+    return next(map(_row, rows), None)
+
+
+@reads
+def leading_to(db: Database, url: CanonicalUrl, *, hops: int) -> list[tuple[CanonicalUrl, datetime]]:
+    """The addresses that were seen to redirect here, over so many others at most, each with when it first was."""
+    rows = db.execute(
+        """
+        WITH RECURSIVE way (url, at, hops) AS (
+            SELECT url, fetched_at, 1 FROM captures WHERE location = :url AND url <> :url
+            UNION
+            SELECT captures.url, captures.fetched_at, hops + 1 FROM way JOIN captures ON captures.location = way.url
+            WHERE captures.url <> :url AND hops < :hops
+        )
+        SELECT url, min(at) FROM way GROUP BY url ORDER BY min(at), url
+        """,
+        {"url": url, "hops": hops},
+    )
+    return [(CanonicalUrl(row[0]), to_time(row[1])) for row in rows.fetchall()]
 
 
 @reads

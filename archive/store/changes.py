@@ -160,3 +160,25 @@ CREATE TABLE reread_captures (
 CREATE INDEX reread_captures_article ON reread_captures (article_id) WHERE article_id IS NOT NULL;
 CREATE INDEX reread_captures_capture ON reread_captures (capture_id);
 """
+
+# A file that is imported: how far that has come, and what became of its records. Its articles belong to crawls of
+# their sources, one for each source of the file. Where a redirect leads is looked for when its target comes.
+IMPORTS = """
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL,
+    only_source TEXT NOT NULL DEFAULT '',
+    size INTEGER,
+    changed_at INTEGER,
+    member INTEGER NOT NULL DEFAULT 0,
+    within INTEGER NOT NULL DEFAULT 0,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts)),
+    UNIQUE (file, only_source)
+) STRICT;
+ALTER TABLE crawls ADD COLUMN import_id INTEGER REFERENCES imports (id) ON DELETE SET NULL;
+CREATE UNIQUE INDEX crawls_import ON crawls (import_id, source_id) WHERE import_id IS NOT NULL;
+ALTER TABLE captures ADD COLUMN location TEXT;
+CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL;
+"""

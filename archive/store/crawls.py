@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from archive.models import CrawlId, SourceId
+from archive.models import CrawlId, ImportId, SourceId
 from archive.store.columns import from_time, to_time, to_time_or_none
 from archive.store.connection import inserted, reads, writes
 
@@ -29,6 +29,45 @@ class Crawl:
 def start(db: Database, source_id: SourceId, at: datetime) -> CrawlId:
     """Opens a crawl."""
     return CrawlId(inserted(db, "INSERT INTO crawls (source_id, started_at) VALUES (?, ?)", [source_id, from_time(at)]))
+
+
+@writes
+def of_import(db: Database, source_id: SourceId, import_id: ImportId, at: datetime) -> CrawlId:
+    """The crawl that stands for what an import brings of a source; opened with the first of it."""
+    row = db.execute("SELECT id FROM crawls WHERE import_id = ? AND source_id = ?", [import_id, source_id]).fetchone()
+    if row:
+        db.execute("UPDATE crawls SET finished_at = NULL, outcome = NULL WHERE id = ?", [row[0]])
+        return CrawlId(row[0])
+    sql = "INSERT INTO crawls (source_id, started_at, import_id) VALUES (?, ?, ?)"
+    return CrawlId(inserted(db, sql, [source_id, from_time(at), import_id]))
+
+
+@reads
+def unfinished_of_imports(db: Database) -> list[tuple[CrawlId, SourceId]]:
+    """The crawls that stand for imports and were not closed yet, and their sources."""
+    sql = "SELECT id, source_id FROM crawls WHERE import_id IS NOT NULL AND finished_at IS NULL ORDER BY id"
+    return [(CrawlId(row[0]), SourceId(row[1])) for row in db.execute(sql).fetchall()]
+
+
+@reads
+def brought(db: Database, crawl_id: CrawlId) -> dict[str, int]:
+    """What a crawl has brought, as its rows say: pages, new and revised articles, and why pages were none."""
+    counts = {
+        "pages": "SELECT count(*) FROM captures WHERE crawl_id = :id",
+        "new": """
+            SELECT count(*) FROM captures JOIN revisions ON revisions.capture_id = captures.id AND number = 1
+            WHERE crawl_id = :id
+            """,
+        "revised": """
+            SELECT count(*) FROM captures JOIN revisions ON revisions.capture_id = captures.id AND number > 1
+            WHERE crawl_id = :id
+            """,
+    }
+    found = {name: int(db.execute(sql, {"id": crawl_id}).fetchone()[0]) for name, sql in counts.items()}
+    reasons = db.execute(
+        "SELECT error, count(*) FROM captures WHERE crawl_id = ? AND error IS NOT NULL GROUP BY error", [crawl_id]
+    )
+    return found | {f"refused: {reason}": number for reason, number in reasons.fetchall()}
 
 
 @writes

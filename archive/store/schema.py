@@ -305,6 +305,12 @@ def m008_reextractions(db: Database) -> None:
     db.executescript(changes.REEXTRACTIONS)
 
 
+@migrations()
+def m009_imports(db: Database) -> None:
+    """Which files were imported, and where redirects lead."""
+    db.executescript(changes.IMPORTS)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

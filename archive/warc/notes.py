@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from warcio.timeutils import iso_date_to_datetime
+
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind
 from archive.urls import canonical
 from archive.warc.records import Record
 from archive.when import stamp
+
+IMPORT_LINE = "newsarchive-import"
+"""The field of a warcinfo record that tells of an import, as JSON."""
+IMPORTED = "imported"
+"""The part of a note that says whence a record was copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,26 @@ def note(asked: Asked) -> dict[str, Any]:
     return _told(told)
 
 
+def imported(record: Record, asked: Asked, *, file: str, offset: int, at: datetime, warcinfo: str) -> dict[str, Any]:
+    """The note of a record that was copied from another file, with all that it had noted before. Raises: nothing.
+
+    `warcinfo` is the id of the record that tells of the import: the record itself still names that of its first file.
+    """
+    whence = {
+        "file": file,
+        "offset": offset,
+        "at": stamp(at),
+        "warcinfo": warcinfo,
+        "before": record.note.get(IMPORTED),
+    }
+    return {**record.note, **note(asked), IMPORTED: _told(whence)}
+
+
+def redirects_to(url: str, status: int, location: str | None) -> CanonicalUrl | None:
+    """Where a response leads (RFC 9110, 15.4); None for one that leads nowhere. Raises: nothing."""
+    return canonical(location, base=url) if location and 300 <= status < 400 and status != 304 else None
+
+
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value}
 
@@ -81,6 +108,15 @@ def _candidate(told: Mapping[str, Any]) -> Candidate:
     )
 
 
+def moment(value: str) -> datetime | None:
+    """The time of a WARC-Date, in whole seconds; None for what is none. Raises: nothing."""
+    try:
+        at: datetime = iso_date_to_datetime(value, tz_aware=True)
+        return at.replace(microsecond=0)
+    except (ValueError, TypeError):
+        return None
+
+
 def _time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
@@ -92,7 +128,7 @@ def capture(record: Record) -> Capture:
         url=why.url,
         final_url=record.url,
         redirects=why.redirects,
-        fetched_at=record.date,
+        fetched_at=record.date.replace(microsecond=0),
         status=record.status or 0,
         content_type=record.header("Content-Type"),
         etag=record.header("ETag"),

@@ -95,6 +95,13 @@ class WarcWriter:
         # the request first: so the file ends with the record that the archive's row points to
         return self._append(asked, answer)
 
+    def copy(self, author: Author, lay: Callable[[str], Laid]) -> Written:
+        """Writes a record of another file, laid down for the id of the author's warcinfo record.
+
+        Raises: CaptureError as `exchange`.
+        """
+        return self._append(lay(self._info(author)))
+
     def resource(self, author: Author, uri: str, block: bytes, *, at: datetime, content_type: str) -> Written:
         """Writes something of our own making. Raises: CaptureError as `exchange`."""
         info = self._info(author)
