@@ -149,7 +149,8 @@ def _adopt(db: Database, tail: Tail) -> Recovery:
 
 def adopt(db: Database, record: Record, place: WarcPlace, *, crawl_id: CrawlId | None) -> CaptureId:
     """Makes the row of a response whose record is in the archive's files already. Raises StoreError."""
-    original = captures.by_record(db, record.refers_to() or "") if record.kind == "revisit" else None
+    original = original_of(db, record)
+    digest = original.payload_sha256 if original else sha256(record.payload)
     digest = original.payload_sha256 if original else sha256(record.payload)
     return captures.add(
         db,
@@ -159,3 +160,16 @@ def adopt(db: Database, record: Record, place: WarcPlace, *, crawl_id: CrawlId |
         revisit_of=original.id if original else None,
         location=notes.redirects_to(record.url, record.status or 0, record.header("Location")),
     )
+
+
+def original_of(db: Database, record: Record) -> captures.CaptureRow | None:
+    """The kept response whose body a revisit record's is; None for any other record, or where it is not here.
+
+    Programs name it by its record, or by its address and time (ISO 28500, 6.7). Raises StoreError.
+    """
+    if record.kind != "revisit":
+        return None
+    found = captures.by_record(db, record.refers_to() or "")
+    url = canonical(record.fields.get("warc-refers-to-target-uri", "").strip("<>"))
+    at = notes.moment(record.fields.get("warc-refers-to-date", ""))
+    return found or (captures.at(db, url, at) if url and at else None)

@@ -94,7 +94,7 @@ def _imported(
                 advanced=advanced,
             )
             results = asyncio.run(_all(importer, files, again=again))
-        importing.close(db, now())
+        importing.close(db, warc, now())
     except KeyboardInterrupt:
         raise InterruptedImportError("interrupted; the same command goes on from there") from None
     finally:

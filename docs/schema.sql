@@ -33,7 +33,7 @@ CREATE TABLE crawls (
     finished_at TEXT,
     outcome TEXT,
     counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts))
-) STRICT;
+, import_id INTEGER REFERENCES imports (id) ON DELETE SET NULL) STRICT;
 
 CREATE TABLE clusters (
     id INTEGER PRIMARY KEY,
@@ -91,7 +91,7 @@ CREATE TABLE captures (
     warc_offset INTEGER,
     warc_length INTEGER,
     error TEXT
-, record_id TEXT, revisit_of INTEGER REFERENCES captures (id) ON DELETE SET NULL, extractor TEXT) STRICT;
+, record_id TEXT, revisit_of INTEGER REFERENCES captures (id) ON DELETE SET NULL, extractor TEXT, location TEXT) STRICT;
 
 CREATE TABLE revisions (
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -265,6 +265,20 @@ CREATE TABLE reread_captures (
     PRIMARY KEY (reextraction_id, capture_id)
 ) STRICT;
 
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL,
+    only_source TEXT NOT NULL DEFAULT '',
+    size INTEGER,
+    changed_at INTEGER,
+    member INTEGER NOT NULL DEFAULT 0,
+    within INTEGER NOT NULL DEFAULT 0,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts)),
+    UNIQUE (file, only_source)
+) STRICT;
+
 CREATE INDEX sources_domain ON sources (domain);
 
 CREATE INDEX crawls_source ON crawls (source_id, started_at);
@@ -332,6 +346,10 @@ CREATE INDEX replaced_values_article ON replaced_values (article_id);
 CREATE INDEX reread_captures_article ON reread_captures (article_id) WHERE article_id IS NOT NULL;
 
 CREATE INDEX reread_captures_capture ON reread_captures (capture_id);
+
+CREATE UNIQUE INDEX crawls_import ON crawls (import_id, source_id) WHERE import_id IS NOT NULL;
+
+CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL;
 
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from archive.boilerplate import Lines
+from archive.capturing import original_of
 from archive.errors import CaptureError
 from archive.importing.sorting import Sorted
 from archive.ingest import ingest
@@ -69,11 +70,7 @@ class Keeper:
         """
         if not one.repeats:
             return one.capture
-        fields = one.record.fields
-        row = captures.by_record(self._db, one.record.refers_to() or "")
-        if row is None and (url := canonical(fields.get("warc-refers-to-target-uri", "").strip("<>"))):
-            at = notes.moment(fields.get("warc-refers-to-date", ""))
-            row = captures.at(self._db, url, at) if at else None
+        row = original_of(self._db, one.record)
         if row is None or row.place is None:
             return None
         try:
@@ -137,7 +134,7 @@ class Keeper:
             info, self._info = self._info, None
             self._warc.copy(self._author, lambda _: _laid(info, info.whole))
         written = self._warc.copy(self._author, lambda info_id: self._copy(one, info_id, redirects))
-        original = captures.by_record(self._db, one.record.refers_to() or "") if one.repeats else None
+        original = original_of(self._db, one.record)
         return captures.add(
             self._db,
             replace(one.capture, payload_sha256=original.payload_sha256 if original else sha256(one.record.payload)),
@@ -178,19 +175,23 @@ class Keeper:
         return self._crawls[source.id]
 
 
+_SIGNED = {
+    "software": f"newsarchive/{version('newsarchive')}",
+    "format": "WARC File Format 1.1",
+    "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+}
+SEALER = Author(key="imports", lines=_SIGNED)
+"""How that is signed which comes of several imports."""
+
+
 def author(row: Import) -> Author:
-    """How an import signs what it writes (ISO 28500, 6.2). Raises: nothing."""
+    """How an import signs what it writes (ISO 28500, 6.2: fields of a warcinfo record). Raises: nothing."""
     told = {"id": row.id, "file": row.file, "only": row.only_source, "started_at": stamp(row.started_at)}
-    return Author(
-        key=f"import/{row.id}",
-        lines={
-            "software": f"newsarchive/{version('newsarchive')}",
-            "format": "WARC File Format 1.1",
-            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            "description": f"import {row.id} of {PurePath(row.file).name}",
-            notes.IMPORT_LINE: json.dumps(told, separators=(",", ":")),
-        },
-    )
+    more = {
+        "description": f"import {row.id} of {PurePath(row.file).name}",
+        notes.IMPORT_LINE: json.dumps(told, separators=(",", ":")),
+    }
+    return Author(key=f"import/{row.id}", lines=_SIGNED | more)
 
 
 def _laid(found: Found, data: bytes) -> Laid:

@@ -11,10 +11,11 @@ from datetime import datetime
 from archive import cleaning
 from archive.errors import ExtractionError
 from archive.importing.inputs import Input
-from archive.importing.keeping import Keeper
+from archive.importing.keeping import SEALER, Keeper
 from archive.importing.sorting import Skip, Sorted, sort
 from archive.models import CanonicalUrl, Capture, Prepared, Reason, Source
 from archive.pool import ExtractionPool, ExtractionTimeoutError, WorkerDiedError
+from archive.sealing import seal
 from archive.store import Database, crawls, imports, transaction
 from archive.warc.foreign import Damage, Found, NotWarcError, records
 from archive.warc.inflating import Place
@@ -190,13 +191,14 @@ class Importer:
             keeper.advance(ahead.sorted.found.ends, counts)
 
 
-def close(db: Database, at: datetime) -> None:
-    """Ends what imports have brought of each source: learns what its articles share, and closes the account.
+def close(db: Database, warc: WarcWriter, at: datetime) -> None:
+    """Ends what imports have brought of each source: learns what its articles share, closes the account, seals it all.
 
-    Raises: StoreError.
+    Raises: StoreError, CaptureError.
     """
     for crawl_id, source_id in crawls.unfinished_of_imports(db):
         counts = crawls.brought(db, crawl_id)
         if counts["new"] or counts["revised"]:
             cleaning.learn(db, source_id, at)
         crawls.finish(db, crawl_id, at=at, outcome="imported", counts=counts)
+    seal(db, warc, SEALER, at=at)

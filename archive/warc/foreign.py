@@ -140,8 +140,8 @@ def records(file: BinaryIO, start: Place = BEGINNING) -> Iterator[Found | Damage
 
 def _walk(stream: Inflated) -> Iterator[Found | Damage]:
     lost = False
-    place = stream.place()
     while True:
+        place = stream.place()
         try:
             place, line = _next(stream, _is_version if lost else bytes.strip)
             if not line:

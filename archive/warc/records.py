@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Self
 
+import brotli
 from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader
@@ -39,8 +40,23 @@ SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
 _LEVEL = 2  # of ISA-L: a fifteenth of zlib's time, and for a payload that came compressed the same size
 _GZIP = 31  # zlib's code for a gzip member
 
-# a content coding that crawlers accept and warcio does not know (RFC 8878)
-BufferedReader.DECOMPRESSORS["zstd"] = zstd.ZstdDecompressor
+
+class _Brotli:
+    """A Brotli stream (RFC 7932) decompressed as warcio asks for it."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        self.decompress = brotli.Decompressor().process
+
+    def flush(self) -> bytes:
+        """Nothing is held back."""
+        return b""
+
+
+# Content codings that crawlers accept: warcio knows no Zstandard (RFC 8878), and Brotli only from another package than
+# the usual one, on whose decompressor it fails.
+BufferedReader.DECOMPRESSORS.update(zstd=zstd.ZstdDecompressor, br=_Brotli)
 
 Headers = Iterable[tuple[bytes, bytes]]
 
