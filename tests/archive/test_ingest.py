@@ -243,7 +243,7 @@ def test_a_rejected_page_leaves_a_good_article_alone(paper: Newspaper) -> None:
 def test_an_article_that_was_gone_and_is_back_is_no_longer_gone(paper: Newspaper) -> None:
     first = paper.write(prepared(stories.article()))
     paper.db.execute("UPDATE articles SET gone_at = '2026-07-05T00:00:00Z', gone_status = 410")
-    paper.write(prepared(stories.article()))
+    paper.write(prepared(stories.article()), hours=24)
     article = paper.stored(first.article_id)
     assert (article.gone_at, article.gone_status) == (None, None)
 
