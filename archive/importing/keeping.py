@@ -26,6 +26,7 @@ from archive.models import (
     Source,
     SourceId,
 )
+from archive.prepare import extractor
 from archive.store import Database, articles, boilerplate, captures, crawls, imports, sources, transaction
 from archive.store.imports import Import
 from archive.urls import canonical, same_site
@@ -112,7 +113,7 @@ class Keeper:
         capture_id = self._kept(one, crawl_id=crawl_id, redirects=redirects)
         if isinstance(prepared, Reason) or source is None or crawl_id is None:
             reason = prepared if isinstance(prepared, Reason) else _reason(prepared)
-            captures.reject(self._db, capture_id, reason)
+            captures.reject(self._db, capture_id, reason, extractor=extractor())
             return reason
         result = ingest(
             self._db,
