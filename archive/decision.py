@@ -169,24 +169,23 @@ def way(capture: Capture) -> tuple[CanonicalUrl, tuple[CanonicalUrl, ...]]:
 def decide(page: Page, source_id: SourceId, found: Found) -> Decision:
     """Which article a page is, and what that changes: no input or output, and nothing raised.
 
-    Who answers at an address owns it, whatever is written there later; but a page that does not resemble its article
-    and names another address is not that article. What is only claimed (a canonical or AMP link, a redirect, another
-    spelling) counts where the contents resemble each other, and never across sources: a site whose pages all name one
-    canonical address would otherwise become a single article, and one publisher's page could write over another's.
+    Who answers at an address owns it, whatever is written there later, unless that is another known article. What is
+    only claimed (a canonical or AMP link, a redirect, another spelling) counts where the contents resemble each other,
+    and never across sources: a site whose pages all name one canonical address would otherwise become a single article,
+    and one publisher's page could write over another's.
 
     Promised, for pages of one source that name no address of another story: in whatever order they come, each address
     ends up with the same pages in one article, which has the text of the page at its own address if that was among
     them; pages that came before change nothing when they come again. Which address is an article's own depends on the
     order only among pages that name none, or name different ones. A page that is found by its text alone (a copy that
-    names itself) needs that text to be stored before it. A page of one source never changes an article of another.
+    names itself) needs that text to be stored before it. A page of one source changes nothing of an article of another,
+    but takes from it an address that it claimed and that turns out to hold another story.
     """
     here = found.by_address.get(page.answered)
     if here is not None and here.article.source_id != source_id and _is_foreign(page, here):
         return Decision(outcome=Outcome.DUPLICATE, known=here.article, url=here.article.url, article=page.article)
-    known = next(_candidates(page, source_id, found), None)
     owner = here.article if here is not None and here.kind is AddressKind.FETCHED else None
-    if known is None and owner is not None and page.article.url in found.by_address:
-        known = owner
+    known = next(_candidates(page, source_id, found), owner)
     if known is not None:
         return _same(page, known, found)
     claimant = found.by_address.get(page.article.url)
@@ -195,7 +194,7 @@ def decide(page: Page, source_id: SourceId, found: Found) -> Decision:
         outcome=Outcome.NEW,
         url=page.article.url if claimant is None else page.answered,
         article=page.article,
-        taken_from=here.article if here is not None and here.kind is not AddressKind.FETCHED else None,
+        taken_from=here.article if here is not None else None,
         doubted=claimant.article if claimant is not None and is_claimed and page.article.url != page.answered else None,
     )
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from archive.ingest import Outcome
 from archive.models import CanonicalUrl, Prepared
-from archive.store import Database, open_archive, sources
+from archive.store import Database, crawls, open_archive, sources
 from tests.archive import stories
-from tests.archive.stories import Newspaper, prepared, url
+from tests.archive.stories import NOON, Newspaper, prepared, url
 
 HOSTS = (f"paper{number}.example" for number in count())
 """A new publisher for each example, so that one archive serves them all."""
@@ -156,3 +156,56 @@ def test_what_answers_is_an_articles_own_address_once_it_has(archive: Database) 
     for pages in ([amp, own], [own, amp]):
         paper, host = written(archive, pages)
         assert paper.at(CanonicalUrl(url("s1", host))).url == url("s1", host)
+
+
+PATHS = st.sampled_from(["a", "a/", "b", "c", "d", "news-12345/a", "news-12345/b"])
+LIES = st.lists(
+    st.tuples(
+        st.booleans(),
+        st.builds(
+            View,
+            story=st.integers(0, 3),
+            path=PATHS,
+            named=PATHS,
+            words=st.sampled_from([20, 60, 100]),
+            asked=st.none() | PATHS,
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(pages=LIES)
+def test_whatever_pages_claim_each_article_has_its_addresses_and_none_is_lost(
+    archive: Database, pages: list[tuple[bool, View]]
+) -> None:
+    host = next(HOSTS)
+    paper, section = Newspaper(archive, host), Newspaper(archive, f"other.{host}")
+    section.source_id = sources.add(archive, url=f"https://{host}/section/").id
+    section.crawl_id = crawls.start(archive, section.source_id, NOON)
+    met = {(section if is_section else paper).write(view.page(host)).article_id for is_section, view in pages}
+    sides = {"paper": paper.source_id, "section": section.source_id}
+    stored = archive.query("SELECT id FROM articles WHERE source_id IN (:paper, :section)", sides)
+    assert {row["id"] for row in stored} == met
+    assert [list(archive.query(mistake, sides)) for mistake in MISTAKES] == [[], [], []]
+
+
+MISTAKES = (
+    # its own address is another's
+    """
+    SELECT id FROM articles WHERE source_id IN (:paper, :section)
+        AND id IS NOT (SELECT article_id FROM article_urls AS own WHERE own.url = articles.url)
+    """,
+    # it has no address at which it answered
+    """
+    SELECT id FROM articles WHERE source_id IN (:paper, :section)
+        AND id NOT IN (SELECT article_id FROM article_urls WHERE kind = 'fetched')
+    """,
+    # a page of one source is a revision of it, and it is another's
+    """
+    SELECT articles.id FROM articles JOIN revisions ON article_id = articles.id
+    JOIN captures ON captures.id = capture_id JOIN crawls ON crawls.id = crawl_id
+    WHERE articles.source_id IN (:paper, :section) AND crawls.source_id <> articles.source_id
+    """,
+)
+"""Articles that cannot be."""
