@@ -143,7 +143,7 @@ def test_words_that_few_have_are_ranked_however_many_articles_there_are(
     assert fulltext.search(db, '"the"')[0].rank == 0
 
 
-@pytest.mark.parametrize("passing", [0, 1], ids=["looked at as they match", "listed before"])
+@pytest.mark.parametrize("passing", [0, 0.5, 1], ids=["looked at as they match", "within bounds", "listed before"])
 @pytest.mark.parametrize("visited", [0, 1_000_000], ids=["the newest first", "ranked"])
 @pytest.mark.parametrize(
     ("narrowed", "found"),
