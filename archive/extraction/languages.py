@@ -1,8 +1,10 @@
 """In which language an article is written: by declaration, checked against the script and the words of the text."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 
 from justext import get_stoplist
 from lxml.html import HtmlElement
@@ -104,11 +106,9 @@ def _shares(body: str, among: Callable[[str], bool]) -> Mapping[str, float]:
     words = text.comparable(body[:_WORDS_FROM]).split()[:_MOST_WORDS]
     if len(words) < _FEWEST_WORDS:
         return {}
-    return {
-        code: sum(word in common for word in words) / len(words)
-        for code, common in _common_words().items()
-        if among(code)
-    }
+    in_common = _common_words()
+    met = Counter(chain.from_iterable(in_common.get(word, ()) for word in words))
+    return {code: met[code] / len(words) for code in _STOPLISTS if among(code)}
 
 
 def _fits(code: str, shares: Mapping[str, float]) -> bool:
@@ -126,9 +126,13 @@ def _observed(shares: Mapping[str, float]) -> str | None:
 
 
 @cache
-def _common_words() -> Mapping[str, frozenset[str]]:
-    """The common words of each language."""
-    return {code: get_stoplist(name) for code, name in _STOPLISTS.items()}
+def _common_words() -> Mapping[str, Sequence[str]]:
+    """For each word that is common in some language, all such languages."""
+    languages: dict[str, list[str]] = {}
+    for code, name in _STOPLISTS.items():
+        for word in get_stoplist(name):
+            languages.setdefault(word, []).append(code)
+    return languages
 
 
 _STOPLISTS = {
