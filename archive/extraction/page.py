@@ -3,7 +3,7 @@
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from charset_normalizer import from_bytes
@@ -70,6 +70,9 @@ class Page:
     """The `html` element, without comments and processing instructions."""
     unread: tuple[str, ...] = ()
     """What of the page was left out because it is beyond the size of any article's, in words."""
+    elements: tuple[HtmlElement, ...] = field(repr=False, default=())
+    """All elements in document order. While they are held, lxml makes no new object for one whenever it is met again,
+    which takes a thirtieth of extraction's time."""
 
 
 def read(capture: Capture) -> Page | Rejection:
@@ -94,7 +97,14 @@ def read(capture: Capture) -> Page | Rejection:
         base = get_base_url(markup[:_SNIFFED], capture.final_url)
     except ValueError:
         base = capture.final_url
-    return Page(url=capture.final_url, base=base, fetched_at=capture.fetched_at, root=root, unread=tuple(unread))
+    return Page(
+        url=capture.final_url,
+        base=base,
+        fetched_at=capture.fetched_at,
+        root=root,
+        unread=tuple(unread),
+        elements=tuple(root.iter()),
+    )
 
 
 def tree(markup: str) -> HtmlElement | None:

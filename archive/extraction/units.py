@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml.etree import _Element, iterwalk
 from lxml.html import HtmlElement
@@ -105,8 +106,7 @@ class Cut:
     """Whether it was read to its end; else it has more paragraphs than any article."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """What an element hands on to its children while the tree is walked."""
 
     kind: str
@@ -201,7 +201,9 @@ class _Cutter:
         said, linked = "".join(self.gathered), self.linked
         self.gathered.clear()
         self.linked = 0
-        folded = text.clean(said).strip("\n") if frame.kind == "pre" and said.strip() else text.line(said)
+        if not said or said.isspace():
+            return
+        folded = text.clean(said).strip("\n") if frame.kind == "pre" else text.line(said)
         if folded:
             unit = Unit(len(self.units), frame.kind, folded, linked, frame.path, frame.doubts)
             self.units.append(unit)
