@@ -135,3 +135,16 @@ def test_an_announced_title_is_a_reading_and_the_last_resort(kind: EndpointKind,
 
 def test_a_page_without_any_title_has_none() -> None:
     assert _chosen("<p>x</p>") is None
+
+
+@pytest.mark.parametrize("front", ["/", "https://tides.example", "//tides.example/"])
+@pytest.mark.parametrize("head", ["", "<title>Tide Tables</title>", "<title>Last boat at nine - Tide Tables</title>"])
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_the_heading_that_leads_home_is_the_name_of_the_site(front: str, head: str, tag: str) -> None:
+    masthead = f"<header><h1><a href='{front}'>Tide Tables</a></h1></header>"
+    assert _chosen(f"{masthead}<article><{tag}>Last boat at nine</{tag}></article>", head) == "Last boat at nine"
+
+
+def test_a_headline_may_hold_a_link_and_a_heading_may_be_one() -> None:
+    assert _chosen("<h1><a href='/boats/last'>Last boat at nine</a></h1>") == "Last boat at nine"
+    assert _chosen("<h1>Last boat at <a href='/'>nine</a></h1>") == "Last boat at nine"
