@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.errors import CaptureError
 from archive.models import CanonicalUrl, Capture, CaptureId, CrawlId, Exchange, WarcPlace
-from archive.store import Database, captures
+from archive.store import Database, captures, tombstones
 from archive.urls import canonical
 from archive.warc import notes
 from archive.warc.notes import Asked
@@ -83,6 +83,8 @@ def keep(
     """
     digest = sha256(exchange.payload)
     before = _original(db, exchange, digest)
+    if tombstones.with_payload(db, digest) is not None:
+        warc = None  # what was taken down, come again: that it came is kept, and no more
     written = _written(warc, author, exchange, asked, before) if warc is not None else None
     capture_id = captures.add(
         db,

@@ -22,7 +22,8 @@ from archive.integrity.command import verify_command
 from archive.models import ArticleId
 from archive.reextract.command import reextract_command
 from archive.search import search
-from archive.store import Database, articles, boilerplate, open_archive, sources, statistics
+from archive.store import Database, articles, boilerplate, open_archive, sources, statistics, tombstones
+from archive.takedown.command import takedown_command, told
 from archive.urls import canonical
 from archive.when import point_in_time
 
@@ -67,6 +68,7 @@ def cli(ctx: click.Context, db: Path | None) -> None:
 
 cli.add_command(verify_command)
 cli.add_command(reextract_command)
+cli.add_command(takedown_command)
 
 
 @cli.command("search")
@@ -195,8 +197,13 @@ def writing(config: Config) -> Iterator[Database]:
 def _article_id(db: Database, word: str) -> ArticleId:
     """The article of a number or an address. Raises StoreError for neither."""
     if word.isdecimal() and len(word) < len(str(2**63)):
-        return ArticleId(int(word))
+        article_id = ArticleId(int(word))
+        if tombstone := tombstones.of_article(db, article_id):
+            raise StoreError(told(tombstone))
+        return article_id
     url = canonical(word)
+    if url and (tombstone := tombstones.of_address(db, url)):
+        raise StoreError(told(tombstone))
     found = articles.find(db, url) if url else None
     if found is None:
         raise StoreError(f"no article {word!r} in the archive; `newsarchive search` shows numbers and addresses")

@@ -21,6 +21,7 @@ from archive.models import (
 )
 from archive.prepare import extractor
 from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
+from archive.tombs import taken_down
 from archive.urls import canonical, story_number
 
 __all__ = ["Ingested", "Outcome", "ingest", "is_new", "known_article", "unchanged"]
@@ -38,6 +39,8 @@ class Ingested:
     """The article that it is; None for a rejected page."""
     reason: Reason | None = None
     """Why it was rejected."""
+    tombstone: int | None = None
+    """What it is that was taken down; its response is to be erased (`archive.erasing`)."""
 
 
 def ingest(
@@ -61,6 +64,10 @@ def ingest(
         if isinstance(prepared.outcome, Rejection):
             return _reject(db, prepared, prepared.outcome, source_id=source_id, crawl_id=crawl_id, at=at)
         page = page_of(prepared.outcome, prepared, lines)
+        if (tombstone := taken_down(db, page)) is not None:
+            rejection = Rejection(reason=Reason.TAKEN_DOWN, evidence=f"tombstone {tombstone}")
+            result = _reject(db, prepared, rejection, source_id=source_id, crawl_id=crawl_id, at=at)
+            return replace(result, tombstone=tombstone)
         decision = decide(page, source_id, _found(db, page, source_id, lines))
         origin = articles.Origin(
             at=at,

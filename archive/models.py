@@ -120,6 +120,7 @@ class Reason(StrEnum):
     EXTRACTION_FAILED = "extraction failed"
     EXTRACTION_TIMEOUT = "extraction took too long"
     WORKER_DIED = "extraction worker died"
+    TAKEN_DOWN = "taken down"
     REHEARSED = "not fetched: a dry run"
 
 

@@ -131,6 +131,9 @@ class Frontier:
         """Whether `take` would give an address."""
         if not self.serves:
             return False
+        if self._only is not None and self._is_taken_down(self._only):
+            self._only = None
+            self._drained = True
         if self._only is not None:
             self._ask_for(self._only)
             self._only, self._drained = None, True
@@ -180,6 +183,10 @@ class Frontier:
             return False
         self._claimed.add(target)
         return True
+
+    def _is_taken_down(self, url: CanonicalUrl) -> bool:
+        row = urls.get(self._db, url)
+        return row is not None and row.reason == Reason.TAKEN_DOWN
 
     def _release(self, url: CanonicalUrl) -> bool:
         """Take a URL out of the batch read ahead, if it is there: its redirecting twin has come first."""

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.errors import ExtractionError, StoreError
+from archive.errors import CaptureError, ExtractionError, StoreError
 from archive.ingest import Ingested, ingest, known_article, unchanged
 from archive.models import PASSING, Capture, Prepared, Reason, Rejection
 from archive.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from archive.prepare import extractor
 from archive.store import captures
 from archive.urls import canonical
+from crawler.middlewares.capture import erase_again
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,8 @@ class IngestPipeline:
                 at=item.capture.fetched_at,
                 lines=spider.boilerplate,
             )
+            if result.tombstone is not None and item.capture.id is not None:
+                erase_again(spider.db, item.capture.id, result.tombstone, spider.settings)
             _account(spider, item.capture, result)
             if item.links:
                 spider.sections.follow(item.links, found_in=item.capture.final_url)
@@ -118,7 +121,7 @@ def _stopping(spider: NewsSpider) -> Iterator[None]:
     """Ends the crawl when the archive cannot be written; the page stays waiting."""
     try:
         yield
-    except StoreError as error:
+    except (StoreError, CaptureError) as error:
         spider.stop(error)
         raise DropItem(str(error)) from error
 

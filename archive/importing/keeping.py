@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from archive.boilerplate import Lines
 from archive.capturing import original_of
+from archive.erasing import erase_capture
 from archive.errors import CaptureError
 from archive.importing.sorting import Sorted
 from archive.ingest import ingest
@@ -123,6 +124,8 @@ class Keeper:
             at=capture.fetched_at,
             lines=self._lines[source.id],
         )
+        if result.tombstone is not None:
+            erase_capture(self._db, self._warc.directory, capture_id, result.tombstone, self._now())
         return result.reason or result.outcome
 
     def _kept(self, one: Sorted, *, crawl_id: CrawlId | None, redirects: tuple[str, ...]) -> CaptureId:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from archive.errors import StoreError
 from archive.integrity.finding import Finding, Scope
 from archive.models import ArticleId
-from archive.store import indexcheck, seals, soundness
+from archive.store import indexcheck, seals, soundness, tombstones
 
 RESTORE = "restore the database from a backup, or make it anew from the WARC files: newsarchive rebuild"
 REINDEX = "make the full text index anew: newsarchive verify --reindex"
@@ -28,6 +28,9 @@ def check_articles(scope: Scope) -> Iterator[Finding]:
     """Articles whose rows contradict each other. Raises StoreError."""
     for article_id, what in soundness.inconsistent(scope.db, scope.since):
         yield Finding(where=f"articles {article_id}", what=what, todo=RESTORE)
+    for tombstone in tombstones.unfinished(scope.db) if soundness.has_manifests(scope.db) else ():
+        where, todo = f"tombstones {tombstone.id}", f"finish it: newsarchive takedown {tombstone.article_id}"
+        yield Finding(where=where, what="the takedown was interrupted, and traces of it may be left", todo=todo)
 
 
 def check_fulltext(scope: Scope) -> Iterator[Finding]:

@@ -2,15 +2,16 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import CaptureError
 from archive.integrity.finding import Finding, Scope
 from archive.sealing import digest_of, known_end
-from archive.store import captures, seals
+from archive.store import captures, seals, tombstones
 from archive.store.captures import CaptureRow
+from archive.store.tombstones import Erasure
 from archive.warc.checking import GZIP_HEADER, Checked, check
 from archive.warc.reading import DamagedError, Member, TornError, members
 from archive.warc.writing import SUFFIX
@@ -48,6 +49,7 @@ class _File:
     done_before: int
     total: int
     begins: int = 0
+    erasures: Mapping[int, Erasure] = field(default_factory=dict)
 
     def check(self) -> Iterator[Finding]:
         known = known_end(self.scope.db, self.path.name) or 0
@@ -61,6 +63,7 @@ class _File:
             if first is None:
                 return
             self.begins = first
+        self.erasures = tombstones.erased_in(self.scope.db, self.path.name)
         try:
             yield from self._check_segments()
             yield from self._check_records(known)
@@ -122,6 +125,10 @@ class _File:
 
     def _check_record(self, member: Member, header: bytes, row: CaptureRow | None) -> Iterator[Finding]:
         record = check(member)
+        erasure = self.erasures.get(member.offset)
+        if erasure is not None:
+            yield from self._check_erased(member, record, erasure)
+            return
         where = f"{self.path.name}, byte {member.offset}" + (f" (captures {row.id}, {row.url})" if row else "")
         if record.fault:
             yield Finding(where=where, what=record.fault, todo=RESTORE)
@@ -132,6 +139,19 @@ class _File:
                 yield Finding(where=where, what="holds a response that the database does not know", todo=ROW)
             return
         yield from self._compare(where, member, record, row)
+
+    def _check_erased(self, member: Member, record: Checked, erasure: Erasure) -> Iterator[Finding]:
+        """Whether a record that was taken down is gone, and what stands there is ours."""
+        where = f"{self.path.name}, byte {member.offset} (captures {erasure.capture_id})"
+        todo = f"finish it: newsarchive takedown {self._article_of(erasure)}"
+        if record.kind != "metadata" or member.length != erasure.place.length:
+            yield Finding(where=where, what="was taken down, but its record is still there", todo=todo)
+        elif record.fault or record.refers_to != erasure.record_id:
+            yield Finding(where=where, what=record.fault or "does not say what was taken down", todo=RESTORE)
+
+    def _article_of(self, erasure: Erasure) -> int:
+        tombstone = tombstones.get(self.scope.db, erasure.tombstone_id)
+        return tombstone.article_id if tombstone else 0
 
     def _compare(self, where: str, member: Member, record: Checked, row: CaptureRow) -> Iterator[Finding]:
         """Whether the record is the one that the row means."""

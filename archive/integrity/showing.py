@@ -21,6 +21,11 @@ LOG_INTERVAL_S = 60.0
 def line(found: Finding) -> str:
     """A finding on one line: where, what, and what to do. Control characters never reach the terminal."""
     told = f"{'note: ' if found.is_note else ''}{found.where}: {found.what} -> {found.todo}"
+    return printable(told)
+
+
+def printable(told: str) -> str:
+    """A line without control characters. Raises: nothing."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in told)
 
 

@@ -100,6 +100,15 @@ def find(db: Database, url: CanonicalUrl) -> ArticleId | None:
     return ArticleId(row[0]) if row else None
 
 
+@reads
+def source_of(db: Database, article_id: ArticleId) -> SourceId:
+    """The source of an article. Raises StoreError for no article."""
+    found = db.execute("SELECT source_id FROM articles WHERE id = ?", [article_id]).fetchone()
+    if found is None:
+        raise StoreError(f"There is no article {article_id} in the archive.")
+    return SourceId(found[0])
+
+
 @writes
 def insert(db: Database, article: Article, origin: Origin, *, url: CanonicalUrl, source_id: SourceId) -> ArticleId:
     """A new article under `url` with its first revision; its addresses, also `url`, are for `add_addresses`."""
@@ -113,7 +122,9 @@ def insert(db: Database, article: Article, origin: Origin, *, url: CanonicalUrl,
         "last_seen_at": from_time(origin.at),
     }
     columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
-    sql = f"INSERT INTO articles ({columns}) VALUES ({values})"
+    # the number of an article that was taken down is not given to another
+    free = "SELECT 1 + max(coalesce((SELECT max(id) FROM articles), 0), coalesce(max(article_id), 0)) FROM tombstones"
+    sql = f"INSERT INTO articles (id, {columns}) VALUES (({free}), {values})"
     article_id = ArticleId(inserted(db, sql, row))
     seals.made(db, "articles", article_id)
     _insert_revision(db, article_id, 1, article, origin)

@@ -344,3 +344,10 @@ def end_of(db: Database, file: str) -> int | None:
     sql = "SELECT max(warc_offset + warc_length) FROM manifests WHERE warc_file = ?"
     found = db.conn.execute(sql, [file]).fetchone()[0]
     return None if found is None else int(found)
+
+
+@writes
+def reseal(db: Database, segment_id: int, sha256: str) -> None:
+    """Records that the bytes of a segment are others now, because we erased something in it."""
+    changing(db, "segments", segment_id, why="takedown")
+    db.conn.execute("UPDATE segments SET sha256 = ? WHERE id = ?", [sha256, segment_id])

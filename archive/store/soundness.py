@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from archive.models import ArticleId
 from archive.store.columns import from_time_or_none
-from archive.store.connection import reads, streams
+from archive.store.connection import reads, streams, writes
 
 LARGEST = 100
 """Faults that SQLite is asked for at most: a file that has more is to be restored, not mended."""
@@ -102,3 +102,22 @@ def word_count_of(db: Database, article_id: int, revision: int) -> int | None:
     sql = "SELECT word_count FROM articles WHERE id = ? AND revisions = ?"
     found = db.conn.execute(sql, [article_id, revision]).fetchone()
     return None if found is None else int(found[0])
+
+
+@writes
+def forget_traces(db: Database) -> None:
+    """Merges the full text index into one piece, so that words of what was deleted are in none of its older ones."""
+    db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+
+
+@reads
+def wipe(db: Database) -> bool:
+    """Makes the file anew without the free space in which deleted rows stand, and empties the write-ahead log.
+
+    Takes as much room as the archive in the system's folder for temporary files, and twice as much beside it, until it
+    is done. Gives False where another process that reads holds the log: then it is to be done again.
+    """
+    db.conn.execute("PRAGMA temp_store = FILE")
+    db.conn.execute("VACUUM")
+    busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from archive import urls
 from archive.errors import SourceError
 from archive.models import Source, SourceId
+from archive.store import seals
 from archive.store.connection import inserted, reads, writes
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -140,7 +141,8 @@ def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) 
 def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) -> None:
     """Forgets a source, its endpoints, crawls and frontier; its articles only when told to, with their revisions.
 
-    To stop crawling and keep everything, `update(db, source_id, enabled=False)`. WARC files are left alone.
+    What was captured stays, as the WARC files do. To stop crawling and keep everything, `update(db, source_id,
+    enabled=False)`.
 
     Raises: SourceError for a source that has articles, without `with_articles`, and for one that is not there.
     """
@@ -150,8 +152,14 @@ def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) ->
         raise SourceError(
             f"{source.name} has {articles} articles, and an archive keeps what it has: a source with articles stays."
         )
+    if db.execute("SELECT 1 FROM tombstones WHERE source_id = ?", [source_id]).fetchone():
+        raise SourceError(f"{source.name} has articles that were taken down, and crawls are to know: it stays.")
+    rows = db.execute("SELECT id, revisions FROM articles WHERE source_id = ?", [source_id]).fetchall()
+    for article_id, revisions in rows:
+        seals.changing(db, "articles", article_id, why="source removed")
+        for number in range(1, revisions + 1):
+            seals.changing(db, "revisions", article_id, number, why="source removed")
     db.execute("DELETE FROM articles WHERE source_id = ?", [source_id])
-    db.execute("DELETE FROM captures WHERE crawl_id IN (SELECT id FROM crawls WHERE source_id = ?)", [source_id])
     db.execute("DELETE FROM sources WHERE id = ?", [source_id])
 
 

@@ -60,7 +60,7 @@ def add(db: Database, source_id: SourceId, candidates: Iterable[tuple[CanonicalU
             """
             UPDATE urls SET title = coalesce(title, :title), published_at = coalesce(published_at, :published_at),
                 modified_at = coalesce(modified_at, :modified_at)
-            WHERE url = :url AND (title IS NULL AND :title IS NOT NULL
+            WHERE url = :url AND reason IS NOT 'taken down' AND (title IS NULL AND :title IS NOT NULL
                 OR published_at IS NULL AND :published_at IS NOT NULL
                 OR modified_at IS NULL AND :modified_at IS NOT NULL)
             """,

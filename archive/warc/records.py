@@ -130,9 +130,8 @@ def request(exchange: Exchange, *, warcinfo_id: str, response_id: str) -> Laid:
 
 def warcinfo(lines: Mapping[str, str], *, at: datetime, filename: str) -> Laid:
     """The record that says who wrote what follows, and with what: `lines` as application/warc-fields."""
-    block = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in lines.items()).encode()
     fields = {"WARC-Date": _date(at), "WARC-Filename": filename}
-    return _laid("warcinfo", "application/warc-fields", fields, block)
+    return _laid("warcinfo", "application/warc-fields", fields, _fields(lines))
 
 
 def resource(uri: str, block: bytes, *, at: datetime, content_type: str, warcinfo_id: str) -> Laid:
@@ -140,6 +139,18 @@ def resource(uri: str, block: bytes, *, at: datetime, content_type: str, warcinf
     fields = {"WARC-Target-URI": uri, "WARC-Date": _date(at), "WARC-Warcinfo-ID": f"<{warcinfo_id}>"}
     fields["WARC-Payload-Digest"] = f"sha256:{sha256(block)}"
     return _laid("resource", content_type, fields, block)
+
+
+def metadata(uri: str, lines: Mapping[str, str], *, at: datetime, refers_to: str) -> Laid:
+    """The record of what is to be known about another record, as application/warc-fields; `uri` may be empty."""
+    fields = {"WARC-Date": _date(at)} | ({"WARC-Target-URI": uri} if uri else {})
+    if refers_to:
+        fields["WARC-Refers-To"] = f"<{refers_to}>"
+    return _laid("metadata", "application/warc-fields", fields, _fields(lines))
+
+
+def _fields(lines: Mapping[str, str]) -> bytes:
+    return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in lines.items()).encode()
 
 
 def _about(exchange: Exchange, warcinfo_id: str) -> dict[str, str]:

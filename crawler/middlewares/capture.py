@@ -14,8 +14,9 @@ from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
 from archive.capturing import keep, open_warc, warc_directory
+from archive.erasing import erase_capture
 from archive.errors import ArchiveError
-from archive.models import CanonicalUrl, CrawlId, Exchange, Source
+from archive.models import CanonicalUrl, CaptureId, CrawlId, Exchange, Source
 from archive.sealing import seal
 from archive.store import Database
 from archive.urls import canonical
@@ -62,6 +63,13 @@ def seal_crawl(db: Database, source: Source, crawl_id: CrawlId, settings: BaseSe
     with writing(db, settings) as warc:
         rows = seal(db, warc, author(source, crawl_id, settings), at=now(), crawl_id=crawl_id)
     logger.info("event=sealed rows=%d", rows)
+
+
+def erase_again(db: Database, capture_id: CaptureId, tombstone_id: int, settings: BaseSettings) -> None:
+    """Erases a response that is what was taken down. Raises CaptureError, StoreError."""
+    directory = directory_of(settings)
+    if directory is not None:
+        erase_capture(db, directory, capture_id, tombstone_id, now())
 
 
 @contextmanager

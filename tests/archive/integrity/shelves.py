@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.capturing import keep, open_warc, warc_directory
+from archive.erasing import erase_capture
 from archive.ingest import Ingested, ingest
 from archive.integrity import Finding, Scope, Verified
 from archive.models import CrawlId, Exchange, Prepared, SourceId
@@ -48,19 +49,21 @@ class Shelf:
         (path,) = self.directory.iterdir()
         return path
 
-    def crawl(self, pages: Mapping[str, tuple[str, str]] = STORIES, *, sealed: bool = True) -> list[Ingested]:
+    def crawl(
+        self, pages: Mapping[str, tuple[str, str]] = STORIES, *, sealed: bool = True, erases: bool = False
+    ) -> list[Ingested]:
         """What a crawl does to the archive."""
         with closing(open_archive(self.path)) as db:
             warc, _ = open_warc(db, self.directory)
             if db.execute("SELECT count(*) FROM sources").fetchone() == (0,):
                 stories.source_and_crawl(db)
-            found = [self._store(db, warc, *page) for page in pages.items()]
+            found = [self._store(db, warc, *page, erases=erases) for page in pages.items()]
             if sealed:
                 seal(db, warc, AUTHOR, at=NOON, crawl_id=CrawlId(1))
             warc.close()
             return found
 
-    def _store(self, db: Database, warc: object, path: str, page: tuple[str, str]) -> Ingested:
+    def _store(self, db: Database, warc: object, path: str, page: tuple[str, str], *, erases: bool) -> Ingested:
         title, body = page
         address = url(path)
         exchange = Exchange(
@@ -75,7 +78,19 @@ class Shelf:
         kept = keep(db, warc, exchange, author=AUTHOR, crawl_id=CrawlId(1), asked=asked)  # type: ignore[arg-type]
         prepared: Prepared = stories.prepared(stories.article(address, title=title, body=body))
         prepared = replace(prepared, capture=replace(prepared.capture, id=kept.id))
-        return ingest(db, prepared, source_id=SourceId(1), crawl_id=CrawlId(1), at=NOON)
+        result = ingest(db, prepared, source_id=SourceId(1), crawl_id=CrawlId(1), at=NOON)
+        if erases and result.tombstone is not None:
+            erase_capture(db, self.directory, kept.id, result.tombstone, NOON)
+        return result
+
+    def capture(self, path: str, payload: bytes) -> None:
+        """A response that is no article's."""
+        with closing(open_archive(self.path)) as db:
+            warc, _ = open_warc(db, self.directory)
+            exchange = Exchange(url=url(path), fetched_at=NOON, status=200, payload=payload)
+            keep(db, warc, exchange, author=AUTHOR, crawl_id=CrawlId(1), asked=Asked(url=url(path)))
+            seal(db, warc, AUTHOR, at=NOON)
+            warc.close()
 
     def verify(self, **wish: object) -> list[Finding]:
         """All findings, notes among them."""

@@ -1,0 +1,1 @@
+"""Removal of an article for good: from the database, the full text and the WARC files; a tombstone stays."""
