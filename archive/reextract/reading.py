@@ -42,7 +42,16 @@ class Reader:
         if held.record_id is not None and record.id != held.record_id:
             raise DamagedError(f"{self.directory / held.place.file}, byte {held.place.offset}: another record")
         capture = replace(notes.capture(record), id=CaptureId(held.id))
-        return replace(capture, body=self._record(held.payload).body) if held.payload else capture
+        if held.payload is None:
+            return capture
+        # what other programs write of a repeated response may have no head
+        original = notes.capture(self._record(held.payload))
+        return replace(
+            capture,
+            status=capture.status or original.status,
+            content_type=capture.content_type or original.content_type,
+            body=original.body,
+        )
 
     def _record(self, place: WarcPlace) -> Record:
         record = read(self.directory, place)

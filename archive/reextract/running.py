@@ -134,8 +134,10 @@ class Reextracting:
                 self._proceed(batch[-1][0], counts)
             self.counts = counts
             yield from found
-        if self.run:
+        if self.run and self.counts:
             reextractions.finish(self._db, self.run.id, _now())
+        elif self.run:
+            reextractions.discard(self._db, self.run.id)
 
     def _tasks(self) -> Iterator[tuple[_Task, tuple[Held | None, ...]]]:
         article_id, capture_id = self._article_id, self._capture_id

@@ -31,11 +31,12 @@ class Undone:
 
 
 def run_to_undo(db: Database, number: int | None) -> Reextraction:
-    """The run of this number, or the last that is not undone.
+    """The run of this number, or the last that has changed anything and is not undone.
 
     Raises: ConfigError where there is none, or where a later one has changed the same.
     """
-    runs = [run for run in reextractions.every(db) if number in (None, run.id) and not run.rolled_back_at]
+    runs = [run for run in reextractions.every(db) if not run.rolled_back_at]
+    runs = [run for run in runs if (left(db, run) if number is None else run.id == number)]
     if not runs:
         what = "no re-extraction" if number is None else f"no re-extraction {number}"
         raise ConfigError(f"there is {what} to roll back; `newsarchive reextract --list` shows the runs")

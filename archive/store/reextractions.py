@@ -178,6 +178,12 @@ def finish(db: Database, run: ReextractionId, at: datetime) -> None:
 
 
 @writes
+def discard(db: Database, run: ReextractionId) -> None:
+    """Forgets a run that had nothing to look at."""
+    db.execute("DELETE FROM reextractions WHERE id = ?", [run])
+
+
+@writes
 def rolled_back(db: Database, run: ReextractionId, at: datetime) -> None:
     """Notes that nothing of a run is left."""
     db.execute("UPDATE reextractions SET rolled_back_at = ? WHERE id = ?", [from_time(at), run])

@@ -301,5 +301,6 @@ def _put_back_readings(db: Database, article_id: ArticleId, revision: int, rows:
 
 @writes
 def forget(db: Database, article_id: ArticleId) -> None:
-    """Forgets what was replaced in an article, for good: it can no longer be put back."""
+    """Forgets what was replaced in an article, for good: nothing of it can be put back any more."""
     db.execute("DELETE FROM replaced_values WHERE article_id = ?", [article_id])
+    db.execute("DELETE FROM reread_captures WHERE article_id = ?", [article_id])

@@ -40,9 +40,10 @@ def mark(
     db.execute(
         """
         INSERT INTO reread_captures (reextraction_id, capture_id, error, extractor, article_id, seen_at, urls)
-        SELECT ?, id, error, extractor, ?, ?, ? FROM captures WHERE id = ?
+        SELECT ?, id, error, extractor, ?, ?, ? FROM captures
+        WHERE id = ? AND (error IS NOT ? OR extractor IS NOT ?)
         """,
-        [run, article_id, seen_at, urls, capture_id],
+        [run, article_id, seen_at, urls, capture_id, error, extractor],
     )
     db.execute("UPDATE captures SET error = ?, extractor = ? WHERE id = ?", [error, extractor, capture_id])
 

@@ -147,6 +147,15 @@ def test_an_interrupted_run_can_be_undone(press: Press, monkeypatch: pytest.Monk
     assert len(reextractions.every(press.db)) == 2
 
 
+def test_a_run_that_changed_nothing_is_not_the_last_to_be_undone(press: Press) -> None:
+    press.apply(presses.shouting)
+    assert press.apply(presses.shouting) == []
+    assert len(reextractions.every(press.db)) == 1, "there was nothing to look at"
+    press.apply(presses.shouting, selection=Selection(of_any_version=True), extractor=presses.TODAY)
+    assert [run.id for run in reextractions.every(press.db)] == [2, 1]
+    assert run_to_undo(press.db, None).id == 1
+
+
 def test_the_later_of_two_runs_goes_first(press: Press) -> None:
     before = dump(press.db)
     press.apply(presses.shouting)
