@@ -103,6 +103,18 @@ def test_no_word_of_it_is_left_anywhere(shelf: Shelf) -> None:
     assert b"court order 7/26" in b"".join(_texts(shelf.warc))
 
 
+def test_what_earlier_rewrites_left_in_free_space_goes_too(shelf: Shelf) -> None:
+    with closing(sqlite3.connect(shelf.path)) as plain:
+        # many a SQLite is built to overwrite what it deletes, and would hide what this is about
+        plain.execute("PRAGMA secure_delete = OFF")
+        plain.execute("CREATE TABLE scratch (text TEXT)")
+        plain.executemany("INSERT INTO scratch VALUES (?)", [(STORY,)] * 100)
+        plain.execute("DROP TABLE scratch")
+        plain.commit()
+    take_down(shelf)
+    assert left(shelf) == set()
+
+
 def test_a_tombstone_tells_of_it(shelf: Shelf) -> None:
     take_down(shelf)
     with closing(sqlite3.connect(shelf.path)) as plain:
