@@ -121,6 +121,8 @@ def is_new(db: Database, prepared: Prepared, *, source_id: SourceId, lines: Line
     if isinstance(prepared.outcome, Rejection):
         return False
     page = page_of(prepared.outcome, prepared, lines)
+    if taken_down(db, page) is not None:
+        return False
     decision = decide(page, source_id, _found(db, page, source_id, lines))
     return decision.outcome is Outcome.NEW and decision.taken_from is None and decision.doubted is None
 

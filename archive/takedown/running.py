@@ -11,7 +11,7 @@ from archive.erasing import erase
 from archive.errors import CaptureError, StoreError
 from archive.models import ArticleId, CanonicalUrl, CaptureId
 from archive.sealing import seal
-from archive.store import Database, articles, captures, soundness, tombstones, transaction
+from archive.store import Database, articles, captures, replaced, soundness, tombstones, transaction
 from archive.store.articles import StoredArticle
 from archive.store.captures import CaptureRow
 from archive.store.tombstones import Tombstone
@@ -173,6 +173,7 @@ def bury(db: Database, planned: Plan, *, reason: str, taken_by: str, also_mentio
         for capture in mentions:
             for copy in tombstones.copies(db, capture.payload_sha256 or "") or [capture.id]:
                 tombstones.plan_erasure(db, tombstone_id, _known(db, copy), has_text=False)
+        replaced.forget(db, planned.article.id)
         tombstones.bury(db, planned.article.id, planned.addresses, planned.titles)
     found = tombstones.get(db, tombstone_id)
     if found is None:
