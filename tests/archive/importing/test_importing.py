@@ -143,7 +143,7 @@ def test_what_is_no_page_is_counted_by_its_reason(desk: Desk, tmp_path: Path) ->
 
 def test_no_source_is_made_of_a_site_without_an_article(desk: Desk, tmp_path: Path) -> None:
     file = Foreign()
-    file.add("response", "https://example.edu/about", b"<html><title>About</title><p>We are few.</p></html>")
+    file.add("response", "https://example.edu/welcome", b"<html><title>Welcome</title><p>We are few.</p></html>")
     desk.one(file.write(tmp_path / "a.warc.gz"))
     assert desk.rows("SELECT * FROM sources") == []
     assert desk.rows("SELECT error, crawl_id FROM captures") == [("no article text", None)]
