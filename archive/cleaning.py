@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive import boilerplate
-from archive.boilerplate import Example
+from archive.boilerplate import Example, Line
 from archive.models import ArticleId, SourceId
 from archive.store import Database, transaction
 from archive.store import boilerplate as shelf
@@ -42,6 +42,22 @@ def learn(db: Database, source_id: SourceId, at: datetime) -> Learned:
         new = shelf.add(db, source_id, found.lines, at)
         cleaned = _clean(db, source_id, shelf.newest(db, source_id, NEWEST)) if new else 0
         return Learned(lines=tuple(line.text for line in new), cleaned=cleaned)
+
+
+def adopt(db: Database, source_id: SourceId, lines: Iterable[Line], spared: Iterable[Line], at: datetime) -> None:
+    """Takes lines for known that were learned elsewhere, of this very source, and leaves alone what is `spared`.
+
+    Raises: StoreError; then nothing was changed.
+    """
+    with transaction(db):
+        spared = list(spared)
+        new = shelf.add(db, source_id, [*spared, *lines], at)
+        known = shelf.hashes(db, source_id)
+        for line in spared:
+            if line.hash in known:
+                undo(db, source_id, line.hash)
+        if new:
+            _clean(db, source_id, shelf.newest(db, source_id, NEWEST))
 
 
 def undo(db: Database, source_id: SourceId, line_hash: str) -> int:

@@ -20,6 +20,7 @@ from archive.config import Config
 from archive.errors import ArchiveError, SourceError, StoreError
 from archive.integrity.command import verify_command
 from archive.models import ArticleId
+from archive.rebuilding.command import rebuild_command
 from archive.reextract.command import reextract_command
 from archive.search import search
 from archive.store import Database, articles, boilerplate, open_archive, sources, statistics, tombstones
@@ -67,6 +68,7 @@ def cli(ctx: click.Context, db: Path | None) -> None:
 
 
 cli.add_command(verify_command)
+cli.add_command(rebuild_command)
 cli.add_command(reextract_command)
 cli.add_command(takedown_command)
 

@@ -51,21 +51,37 @@ class ExtractionPool:
         self._job = job
         self._ahead = AHEAD * processes
         self._pool: ProcessPool | None = None
+        self._last: asyncio.Event | None = None
         if processes:
             # Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers.
             context = multiprocessing.get_context("forkserver")
             self._pool = ProcessPool(processes, initializer=_follow_parent, context=context)
 
     async def prepare(self, capture: Capture, *, with_links: bool) -> Prepared:
-        """What `archive.prepare.prepare` gives.
+        """What `archive.prepare.prepare` gives; not before all that was asked for earlier has been given.
+
+        So pages are stored in the order in which their responses were kept, and an archive that is made of its WARC
+        files anew becomes the same.
 
         Raises: ExtractionError as that does, WorkerDiedError, ExtractionTimeoutError.
         """
         if self._pool is None:
             return self._job(capture, with_links=with_links)
+        before, turn = self._last, asyncio.Event()
+        self._last = turn
+        try:
+            return await self._prepared(self._pool, capture, with_links=with_links)
+        finally:
+            try:
+                if before is not None:
+                    await before.wait()
+            finally:
+                turn.set()
+
+    async def _prepared(self, pool: ProcessPool, capture: Capture, *, with_links: bool) -> Prepared:
         failure: ExtractionError | None = None
         for _ in range(TRIES):
-            future = self._pool.schedule(
+            future = pool.schedule(
                 self._job, args=(capture,), kwargs={"with_links": with_links}, timeout=self._timeout_s
             )
             try:

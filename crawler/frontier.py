@@ -20,7 +20,7 @@ from archive.models import (
     Source,
     UrlState,
 )
-from archive.store import Database, articles, crawls, transaction, urls
+from archive.store import Database, articles, captures, crawls, transaction, urls
 from archive.urls import canonical, same_site
 from crawler.discovery.articleness import Kind, judge, looks_like_article
 from crawler.failures import state_of
@@ -214,7 +214,8 @@ class Frontier:
         if article_id is None:
             self.settle(url, UrlState.REFUSED, Reason.REDIRECT_KNOWN)
             return
-        articles.add_addresses(self._db, article_id, [(AddressKind.REDIRECT, url)], now())
+        at = captures.redirected_at(self._db, url) or now()
+        articles.add_addresses(self._db, article_id, [(AddressKind.REDIRECT, url)], at)
         self.settle(url, UrlState.FETCHED, Reason.REDIRECT_KNOWN, article_id=article_id)
 
     def settle(

@@ -6,38 +6,34 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import PurePath
-from urllib.parse import urlsplit
 
-from archive.boilerplate import Lines
 from archive.capturing import original_of
 from archive.erasing import erase_capture
 from archive.errors import CaptureError
+from archive.importing.shelving import Shelf, Shelves
 from archive.importing.sorting import Sorted
 from archive.ingest import ingest
 from archive.models import (
     AddressKind,
     Article,
-    CanonicalUrl,
     Capture,
     CaptureId,
-    CrawlId,
     Prepared,
     Reason,
     Rejection,
     Source,
-    SourceId,
 )
 from archive.prepare import extractor
-from archive.store import Database, articles, boilerplate, captures, crawls, imports, sources, transaction
+from archive.store import Database, articles, captures, imports, transaction
 from archive.store.imports import Import
 from archive.urls import canonical, same_site
-from archive.warc import notes
+from archive.warc import accounts, notes
+from archive.warc.accounts import Run
 from archive.warc.foreign import Found
 from archive.warc.inflating import Place
 from archive.warc.reading import read
 from archive.warc.records import Laid, compressed, sha256
 from archive.warc.writing import Author, WarcWriter
-from archive.when import stamp
 
 HOPS = 5
 """Redirects that are followed backwards, at most, to the addresses that led to a page."""
@@ -53,8 +49,7 @@ class Keeper:
         self._db, self._warc, self._row, self._only, self._now = db, warc, row, only, now
         self._author = author(row)
         self._info: Found | None = None
-        self._crawls: dict[SourceId, CrawlId] = {}
-        self._lines: dict[SourceId, Lines] = {}
+        self._shelves = Shelves(db, row.id, row.started_at, only=only)
 
     def introduce(self, found: Found) -> None:
         """A record that tells of the file: copied as soon as there is anything to be kept."""
@@ -92,7 +87,7 @@ class Keeper:
         Raises: StoreError, CaptureError.
         """
         with transaction(self._db):
-            self._kept(one, crawl_id=None, redirects=())
+            self._kept(one, None, redirects=())
             location = one.location
             article_id = articles.find(self._db, location) if location else None
             if location and article_id is not None and same_site(location, one.capture.url):
@@ -107,28 +102,28 @@ class Keeper:
         capture = one.capture if isinstance(prepared, Reason) else prepared.capture
         answered = canonical(capture.final_url) or capture.url
         is_article = isinstance(prepared, Prepared) and isinstance(prepared.outcome, Article)
-        source = self._source(answered, make=is_article)
-        crawl_id = self._crawl(source) if source else None
+        shelf = self._shelves.of(answered, make=is_article)
         led = [url for url, _ in captures.leading_to(self._db, answered, hops=HOPS) if same_site(url, answered)]
         redirects = tuple(dict.fromkeys((*capture.redirects, *led)))
-        capture_id = self._kept(one, crawl_id=crawl_id, redirects=redirects)
-        if isinstance(prepared, Reason) or source is None or crawl_id is None:
+        capture_id = self._kept(one, shelf, redirects=redirects)
+        if isinstance(prepared, Reason) or shelf is None:
             reason = prepared if isinstance(prepared, Reason) else _reason(prepared)
             captures.reject(self._db, capture_id, reason, extractor=extractor())
             return reason
         result = ingest(
             self._db,
             replace(prepared, capture=replace(capture, id=capture_id, redirects=redirects)),
-            source_id=source.id,
-            crawl_id=crawl_id,
+            source_id=shelf.source.id,
+            crawl_id=shelf.crawl_id,
             at=capture.fetched_at,
-            lines=self._lines[source.id],
+            lines=shelf.lines,
         )
         if result.tombstone is not None:
             erase_capture(self._db, self._warc.directory, capture_id, result.tombstone, self._now())
         return result.reason or result.outcome
 
-    def _kept(self, one: Sorted, *, crawl_id: CrawlId | None, redirects: tuple[str, ...]) -> CaptureId:
+    def _kept(self, one: Sorted, shelf: Shelf | None, *, redirects: tuple[str, ...]) -> CaptureId:
+        crawl_id = shelf.crawl_id if shelf else None
         row = captures.by_record(self._db, one.found.id)
         if row is not None:
             if crawl_id is not None:
@@ -137,7 +132,7 @@ class Keeper:
         if self._info is not None and captures.by_record(self._db, self._info.id) is None:
             info, self._info = self._info, None
             self._warc.copy(self._author, lambda _: _laid(info, info.whole))
-        written = self._warc.copy(self._author, lambda info_id: self._copy(one, info_id, redirects))
+        written = self._warc.copy(self._author, lambda info_id: self._copy(one, info_id, redirects, shelf))
         original = original_of(self._db, one.record)
         return captures.add(
             self._db,
@@ -148,7 +143,7 @@ class Keeper:
             location=one.location,
         )
 
-    def _copy(self, one: Sorted, info_id: str, redirects: tuple[str, ...]) -> Laid:
+    def _copy(self, one: Sorted, info_id: str, redirects: tuple[str, ...], shelf: Shelf | None) -> Laid:
         asked = notes.Asked(
             url=one.capture.url, redirects=redirects, candidate=one.capture.candidate, is_page=one.location is None
         )
@@ -159,24 +154,10 @@ class Keeper:
             offset=one.found.place.member,
             at=self._now(),
             warcinfo=info_id,
+            shelf=shelf.note if shelf else {},
         )
         named = () if "warc-warcinfo-id" in one.found.fields else (f"WARC-Warcinfo-ID: <{info_id}>".encode(),)
         return _laid(one.found, one.found.noted(json.dumps(note, separators=(",", ":")).encode(), *named))
-
-    def _source(self, url: CanonicalUrl, *, make: bool) -> Source | None:
-        """The source of a page; of a site that has none, one is made for its first article, and crawled by nobody."""
-        found = self._only or sources.find(self._db, url)
-        if found is None and make:
-            parts = urlsplit(url)
-            made = sources.add(self._db, url=f"{parts.scheme}://{parts.netloc}/")
-            found = sources.update(self._db, made.id, enabled=False)
-        return found
-
-    def _crawl(self, source: Source) -> CrawlId:
-        if source.id not in self._crawls:
-            self._crawls[source.id] = crawls.of_import(self._db, source.id, self._row.id, self._row.started_at)
-            self._lines[source.id] = boilerplate.known(self._db, source.id)
-        return self._crawls[source.id]
 
 
 _SIGNED = {
@@ -190,10 +171,10 @@ SEALER = Author(key="imports", lines=_SIGNED)
 
 def author(row: Import) -> Author:
     """How an import signs what it writes (ISO 28500, 6.2: fields of a warcinfo record). Raises: nothing."""
-    told = {"id": row.id, "file": row.file, "only": row.only_source, "started_at": stamp(row.started_at)}
+    run = Run(id=row.id, started_at=row.started_at, file=row.file, only=row.only_source)
     more = {
         "description": f"import {row.id} of {PurePath(row.file).name}",
-        notes.IMPORT_LINE: json.dumps(told, separators=(",", ":")),
+        accounts.BEGINNING: accounts.told(run),
     }
     return Author(key=f"import/{row.id}", lines=_SIGNED | more)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive import cleaning
+from archive import accounting, cleaning
 from archive.errors import ExtractionError
 from archive.importing.inputs import Input
 from archive.importing.keeping import SEALER, Keeper
@@ -201,4 +201,5 @@ def close(db: Database, warc: WarcWriter, at: datetime) -> None:
         if counts["new"] or counts["revised"]:
             cleaning.learn(db, source_id, at)
         crawls.finish(db, crawl_id, at=at, outcome="imported", counts=counts)
+        accounting.close(db, warc, SEALER, crawl_id, at=at)
     seal(db, warc, SEALER, at=at)

@@ -192,6 +192,12 @@ def keep_current(db: Database, article_id: ArticleId, article: Article, at: date
 
 
 @reads
+def any_of(db: Database, source_id: SourceId) -> bool:
+    """Whether the source has an article."""
+    return db.execute("SELECT 1 FROM articles WHERE source_id = ? LIMIT 1", [source_id]).fetchone() is not None
+
+
+@reads
 def last_seen(db: Database, article_id: ArticleId) -> datetime:
     """When the article was last there."""
     return to_time(db.execute("SELECT last_seen_at FROM articles WHERE id = ?", [article_id]).fetchone()[0])

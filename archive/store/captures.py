@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from archive import text
 from archive.models import ArticleId, CanonicalUrl, Capture, CaptureId, CrawlId, WarcPlace
 from archive.store import seals
-from archive.store.columns import from_time, to_time
+from archive.store.columns import from_time, to_time, to_time_or_none
 from archive.store.connection import inserted, reads, streams, writes
 from archive.warc.writing import Written
 
@@ -151,6 +151,13 @@ def leading_to(db: Database, url: CanonicalUrl, *, hops: int) -> list[tuple[Cano
         {"url": url, "hops": hops},
     )
     return [(CanonicalUrl(row[0]), to_time(row[1])) for row in rows.fetchall()]
+
+
+@reads
+def redirected_at(db: Database, url: CanonicalUrl) -> datetime | None:
+    """When an address was first seen to redirect to another one."""
+    sql = "SELECT min(fetched_at) FROM captures WHERE url = ? AND location IS NOT NULL"
+    return to_time_or_none(db.execute(sql, [url]).fetchone()[0])
 
 
 @reads

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -32,14 +33,20 @@ def start(db: Database, source_id: SourceId, at: datetime) -> CrawlId:
 
 
 @writes
-def of_import(db: Database, source_id: SourceId, import_id: ImportId, at: datetime) -> CrawlId:
-    """The crawl that stands for what an import brings of a source; opened with the first of it."""
+def of_import(
+    db: Database, source_id: SourceId, import_id: ImportId, at: datetime, *, crawl_id: int | None = None
+) -> CrawlId:
+    """The crawl that stands for what an import brings of a source; opened with the first of it.
+
+    Where an archive is made anew, under the number `crawl_id` if that is free.
+    """
     row = db.execute("SELECT id FROM crawls WHERE import_id = ? AND source_id = ?", [import_id, source_id]).fetchone()
     if row:
         db.execute("UPDATE crawls SET finished_at = NULL, outcome = NULL WHERE id = ?", [row[0]])
         return CrawlId(row[0])
-    sql = "INSERT INTO crawls (source_id, started_at, import_id) VALUES (?, ?, ?)"
-    return CrawlId(inserted(db, sql, [source_id, from_time(at), import_id]))
+    sql = "INSERT INTO crawls (id, source_id, started_at, import_id) VALUES (?, ?, ?, ?)"
+    free = crawl_id is not None and get(db, CrawlId(crawl_id)) is None
+    return CrawlId(inserted(db, sql, [crawl_id if free else None, source_id, from_time(at), import_id]))
 
 
 @reads
@@ -80,16 +87,34 @@ def finish(db: Database, crawl_id: CrawlId, *, at: datetime, outcome: str, count
 
 
 @reads
+def get(db: Database, crawl_id: CrawlId) -> Crawl | None:
+    """One crawl."""
+    return next((_crawl(row) for row in db.query("SELECT * FROM crawls WHERE id = ?", [crawl_id])), None)
+
+
+@writes
+def restore(db: Database, source_id: SourceId, crawl_id: int, at: datetime) -> CrawlId:
+    """Opens a crawl again in an archive that is made anew, under its number if that is free."""
+    sql = "INSERT INTO crawls (id, source_id, started_at) VALUES (?, ?, ?)"
+    free = get(db, CrawlId(crawl_id)) is None
+    return CrawlId(inserted(db, sql, [crawl_id if free else None, source_id, from_time(at)]))
+
+
+@reads
 def of(db: Database, source_id: SourceId) -> list[Crawl]:
     """A source's crawls, the newest first."""
     return [
-        Crawl(
-            id=CrawlId(row["id"]),
-            source_id=SourceId(row["source_id"]),
-            started_at=to_time(row["started_at"]),
-            finished_at=to_time_or_none(row["finished_at"]),
-            outcome=row["outcome"],
-            counts=json.loads(row["counts"]),
-        )
+        _crawl(row)
         for row in db.query("SELECT * FROM crawls WHERE source_id = ? ORDER BY started_at DESC, id DESC", [source_id])
     ]
+
+
+def _crawl(row: Mapping[str, Any]) -> Crawl:
+    return Crawl(
+        id=CrawlId(row["id"]),
+        source_id=SourceId(row["source_id"]),
+        started_at=to_time(row["started_at"]),
+        finished_at=to_time_or_none(row["finished_at"]),
+        outcome=row["outcome"],
+        counts=json.loads(row["counts"]),
+    )

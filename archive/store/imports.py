@@ -76,3 +76,14 @@ def advance(
 def every(db: Database) -> list[tuple[str, Mapping[str, int]]]:
     """All files that were imported, each with what became of its records."""
     return [(row[0], json.loads(row[1])) for row in db.execute("SELECT file, counts FROM imports ORDER BY id")]
+
+
+@writes
+def restore(db: Database, import_id: int, file: str, only_source: str, started_at: datetime) -> ImportId:
+    """An import in an archive that is made anew: that it was, not how far it came."""
+    db.execute(
+        "INSERT OR IGNORE INTO imports (id, file, only_source, started_at) VALUES (?, ?, ?, ?)",
+        [import_id, file, only_source, from_time(started_at)],
+    )
+    (row,) = db.query("SELECT id FROM imports WHERE file = ? AND only_source = ?", [file, only_source])
+    return ImportId(row["id"])

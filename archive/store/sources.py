@@ -85,6 +85,36 @@ def find(db: Database, name_or_url: str) -> Source | None:
 
 
 @reads
+def get(db: Database, source_id: SourceId) -> Source | None:
+    """One source."""
+    return next(iter(_every(db, "id = ?", source_id)), None)
+
+
+@writes
+def restore(db: Database, row: Mapping[str, Any]) -> Source:
+    """A source in an archive that is made anew, as it was: under its number and name, if those are free.
+
+    One of its address that is there already is that source. Raises: SourceError for a row without an address.
+    """
+    address = _address(str(row.get("url", "")))
+    for known in _every(db, "url = ?", address):
+        return known
+    name = str(row.get("name", ""))
+    row_id = row.get("id") if get(db, SourceId(int(row.get("id") or 0))) is None else None
+    sql = "INSERT INTO sources (id, name, url, domain) VALUES (?, ?, ?, ?)"
+    free = _NAME.fullmatch(name) and not _taken(db, name)
+    values = [row_id, name if free else _derived_name(db, address), address, urls.site_of(address)]
+    return restored(db, SourceId(inserted(db, sql, values)), row)
+
+
+@writes
+def restored(db: Database, source_id: SourceId, row: Mapping[str, Any]) -> Source:
+    """Gives a source what a row of it says of all that may change."""
+    columns = {key: row[key] for key in ("title", "country", "language", "enabled", "settings") if key in row}
+    return update(db, source_id, **columns)
+
+
+@reads
 def every(db: Database) -> list[Source]:
     """All sources, by name."""
     return sorted(_every(db, "true"), key=lambda source: source.name)

@@ -12,8 +12,6 @@ from archive.urls import canonical
 from archive.warc.records import Record
 from archive.when import stamp
 
-IMPORT_LINE = "newsarchive-import"
-"""The field of a warcinfo record that tells of an import, as JSON."""
 IMPORTED = "imported"
 """The part of a note that says whence a record was copied."""
 
@@ -28,7 +26,7 @@ class Asked:
     candidate: Candidate | None = None
     """What announced it."""
     is_page: bool = False
-    """Whether an article was expected; False for feeds, sitemaps, robots.txt and section pages."""
+    """Whether it may be an article: also of a section page, which has no candidate; not of feeds or robots.txt."""
 
 
 def note(asked: Asked) -> dict[str, Any]:
@@ -53,19 +51,23 @@ def note(asked: Asked) -> dict[str, Any]:
     return _told(told)
 
 
-def imported(record: Record, asked: Asked, *, file: str, offset: int, at: datetime, warcinfo: str) -> dict[str, Any]:
+def imported(
+    record: Record,
+    asked: Asked,
+    *,
+    file: str,
+    offset: int,
+    at: datetime,
+    warcinfo: str,
+    shelf: Mapping[str, Any],
+) -> dict[str, Any]:
     """The note of a record that was copied from another file, with all that it had noted before. Raises: nothing.
 
     `warcinfo` is the id of the record that tells of the import: the record itself still names that of its first file.
+    `shelf` says which source and crawl its article belongs to.
     """
-    whence = {
-        "file": file,
-        "offset": offset,
-        "at": stamp(at),
-        "warcinfo": warcinfo,
-        "before": record.note.get(IMPORTED),
-    }
-    return {**record.note, **note(asked), IMPORTED: _told(whence)}
+    whence = {"file": file, "offset": offset, "at": stamp(at), "warcinfo": warcinfo, "shelf": dict(shelf)}
+    return {**record.note, **note(asked), IMPORTED: _told({**whence, "before": record.note.get(IMPORTED)})}
 
 
 def redirects_to(url: str, status: int, location: str | None) -> CanonicalUrl | None:

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
+from archive import accounting
 from archive.capturing import keep, open_warc, warc_directory
 from archive.erasing import erase_capture
 from archive.errors import ArchiveError
@@ -59,9 +60,15 @@ warcs = Warcs()
 
 
 def seal_crawl(db: Database, source: Source, crawl_id: CrawlId, settings: BaseSettings) -> None:
-    """Puts all that was stored into the chain of manifests, at the end of a crawl. Raises CaptureError, StoreError."""
+    """Writes a crawl's account, and puts all that was stored into the chain of manifests.
+
+    Raises: CaptureError, StoreError.
+    """
     with writing(db, settings) as warc:
-        rows = seal(db, warc, author(source, crawl_id, settings), at=now(), crawl_id=crawl_id)
+        signed = author(db, source, crawl_id, settings)
+        if warc is not None:
+            accounting.close(db, warc, signed, crawl_id, at=now())
+        rows = seal(db, warc, signed, at=now(), crawl_id=crawl_id)
     logger.info("event=sealed rows=%d", rows)
 
 
@@ -117,7 +124,7 @@ class CaptureMiddleware:
         self._spider = spider
         self._directory = directory_of(settings)
         self._warc = warcs.acquire(spider.db, self._directory) if self._directory else None
-        self._author = author(spider.source, spider.crawl_id, settings)
+        self._author = author(spider.db, spider.source, spider.crawl_id, settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "CaptureMiddleware":
@@ -190,17 +197,17 @@ def _fields(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
 
 
 def asked_of(request: Request) -> Asked:
-    """Why the request was sent; that an article was expected is known by the address's place in the frontier."""
+    """Why the request was sent; that an article may be there is known by its place in the frontier, or as a section."""
     meta = request.meta
     return Asked(
         url=meta.get("archive_url") or canonical(request.url) or CanonicalUrl(request.url),
         redirects=tuple(meta.get("redirect_urls", ())),
         candidate=meta.get("candidate"),
-        is_page="archive_url" in meta,
+        is_page="archive_url" in meta or "section_depth" in meta,
     )
 
 
-def author(source: Source, crawl_id: CrawlId, settings: BaseSettings) -> Author:
+def author(db: Database, source: Source, crawl_id: CrawlId, settings: BaseSettings) -> Author:
     """How a crawl signs what it writes (ISO 28500, 6.2: fields of a warcinfo record)."""
     return Author(
         key=f"{source.name}/{crawl_id}",
@@ -212,5 +219,6 @@ def author(source: Source, crawl_id: CrawlId, settings: BaseSettings) -> Author:
             "description": f"crawl {crawl_id} of {source.url}",
             "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
             "http-header-user-agent": settings["USER_AGENT"],
+            **accounting.beginning(db, source.id, crawl_id),
         },
     )
