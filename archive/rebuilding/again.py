@@ -15,14 +15,17 @@ from archive.capturing import adopt, open_warc, original_of
 from archive.errors import ArchiveError, CaptureError
 from archive.importing.shelving import Shelves
 from archive.ingest import ingest, known_article, unchanged
+from archive.manifest import Entry
 from archive.models import (
     AddressKind,
     Article,
     ArticleId,
     CanonicalUrl,
     Capture,
+    CaptureId,
     CrawlId,
     Prepared,
+    Reason,
     Rejection,
     SourceId,
 )
@@ -30,7 +33,8 @@ from archive.prepare import extractor
 from archive.rebuilding.sequence import Kept
 from archive.sealing import address as manifest_address
 from archive.sealing import seal
-from archive.store import Database, articles, boilerplate, captures, crawls, imports, seals, sources
+from archive.store import Database, articles, boilerplate, captures, crawls, imports, seals, sources, tombstones
+from archive.store.columns import to_texts
 from archive.urls import canonical, same_site
 from archive.warc import accounts, notes
 from archive.warc.accounts import Account, Run
@@ -63,6 +67,10 @@ class Again:
         self._runs: dict[tuple[str, int, datetime], _Running] = {}
         self._signed: dict[str, _Running] = {}
         """By the id of the warcinfo record."""
+        self._gone: dict[tuple[str, int], CaptureId] = {}
+        """The rows of responses that were erased, by the places of what is there instead."""
+        self._tombstones: dict[int, int] = {}
+        """By the numbers that they had."""
         self._numbers: dict[tuple[int, datetime], CrawlId] = {}
         """The crawls by the number and time that they had."""
 
@@ -77,6 +85,8 @@ class Again:
                 yield from self._begin(run, record.id)
             elif record.kind in ("response", "revisit"):
                 yield from self._response(kept)
+            elif record.kind == "metadata" and b"takedown: " in record.payload:
+                self._gone[kept.file, kept.offset] = self._taken(kept)
             elif account := accounts.account_of(record):
                 yield partial(self._end, account), None
             elif record.kind == "resource" and record.url.startswith(_MANIFESTS):
@@ -232,12 +242,45 @@ class Again:
         cleaning.adopt(self._db, crawl.source_id, lines[False], lines[True], account.finished_at)
 
     def _manifest(self, kept: Kept, _: object) -> None:
-        """A manifest of before: the next one names it as its predecessor."""
-        read_again = manifest.read(kept.record.payload)
+        """A manifest of before, which the next one names as its predecessor; and the tombstones that it tells of."""
+        found = manifest.read(kept.record.payload)
         number, _digest = seals.head(self._db)
-        if read_again.header is not None and read_again.header.number > number:
+        if found.header is not None and found.header.number > number:
             written = Written(record_id=kept.record.id, place=kept.place)
-            seals.add(self._db, read_again.header, read_again.digest, written=written, block=b"", sealed=())
+            seals.add(self._db, found.header, found.digest, written=written, block=b"", sealed=())
+        for entry in found.entries:
+            if entry.now is not None and entry.table == "tombstones":
+                self._tombstone(entry)
+            elif entry.now is not None and entry.table == "erasures":
+                self._erased(entry)
+
+    def _tombstone(self, entry: Entry) -> None:
+        """What was taken down stays so, should it come again."""
+        about = entry.about
+        article_id, source = ArticleId(about["article_id"]), sources.find(self._db, about["url"])
+        if source is None or tombstones.of_article(self._db, article_id) is not None:
+            return
+        row = {**about, "source_id": source.id, **{name: to_texts(about[name]) for name in tombstones.LISTS}}
+        at = datetime.fromisoformat(about["taken_at"])
+        tombstone_id = tombstones.add(self._db, row, at)
+        tombstones.finish(self._db, tombstone_id, at)
+        self._tombstones[entry.key[0]] = tombstone_id
+
+    def _taken(self, kept: Kept) -> CaptureId:
+        """The row of a response that was erased: that it was, and where."""
+        url = canonical(kept.record.url) or CanonicalUrl(kept.record.url)
+        capture = Capture(url=url, final_url=url, fetched_at=kept.at, status=0, content_type=None, body=b"")
+        capture_id = captures.add(self._db, capture, crawl_id=None)
+        captures.reject(self._db, capture_id, Reason.TAKEN_DOWN, extractor=extractor())
+        return capture_id
+
+    def _erased(self, entry: Entry) -> None:
+        """An erasure that is known is no damage, and its payload is not kept again."""
+        about = entry.about
+        tombstone_id = self._tombstones.get(about["tombstone_id"])
+        capture_id = self._gone.pop((about["warc_file"], about["warc_offset"]), None)
+        if tombstone_id is not None and capture_id is not None:
+            tombstones.restore_erasure(self._db, capture_id, tombstone_id, about)
 
 
 def _shelf(record: Record) -> Mapping[str, Any]:

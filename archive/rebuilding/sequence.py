@@ -85,7 +85,8 @@ def _kept(path: Path, damaged: Callable[[str], None]) -> Iterator[Kept]:
                 offset = found.place.member
                 try:
                     record = parse(found.whole, limit=LIMIT)
-                    at = max(at, _written(record))
+                    # what stands in the place of an erased record is younger than its neighbours
+                    at = at if record.kind == "metadata" else max(at, _written(record))
                 except CaptureError as error:
                     damaged(f"{path}, byte {offset}: {error}")
                     continue

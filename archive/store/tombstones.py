@@ -55,8 +55,8 @@ class Erasure:
 @writes
 def add(db: Database, row: Mapping[str, Any], at: datetime) -> int:
     """A new tombstone, of the values of all columns but the id and the times."""
-    columns = ("article_id", "source_id", "url", "reason", "taken_by", *_LISTS)
-    values = [from_texts(row[column]) if column in _LISTS else row[column] for column in columns]
+    columns = ("article_id", "source_id", "url", "reason", "taken_by", *LISTS)
+    values = [from_texts(row[column]) if column in LISTS else row[column] for column in columns]
     sql = f"INSERT INTO tombstones ({', '.join(columns)}, taken_at) VALUES ({', '.join('?' * len(columns))}, ?)"
     tombstone_id = inserted(db, sql, [*values, from_time(at)])
     marks = [
@@ -70,7 +70,8 @@ def add(db: Database, row: Mapping[str, Any], at: datetime) -> int:
     return tombstone_id
 
 
-_LISTS = ("addresses", "content_hashes", "title_hashes", "sketches")
+LISTS = ("addresses", "content_hashes", "title_hashes", "sketches")
+"""The columns that are arrays of strings."""
 
 
 def _mark(db: Database, tombstone_id: int, marks: Iterable[tuple[str, str]]) -> None:
@@ -180,6 +181,22 @@ def plan_erasure(db: Database, tombstone_id: int, capture: CaptureRow, *, has_te
     )
     if has_text and capture.payload_sha256:
         _mark(db, tombstone_id, [("payload", capture.payload_sha256)])
+
+
+@writes
+def restore_erasure(db: Database, capture_id: CaptureId, tombstone_id: int, row: Mapping[str, Any]) -> None:
+    """An erasure in an archive that is made anew: of `row`'s place, record and payload."""
+    columns = ("warc_file", "warc_offset", "warc_length", "record_id", "payload_sha256")
+    db.conn.execute(
+        f"""
+        INSERT INTO erasures (capture_id, tombstone_id, {", ".join(columns)}, erased_at)
+        SELECT ?, id, ?, ?, ?, ?, ?, taken_at FROM tombstones WHERE id = ?
+        """,
+        [capture_id, *(row.get(column) for column in columns), tombstone_id],
+    )
+    seals.made(db, "erasures", capture_id)
+    if row.get("payload_sha256"):
+        _mark(db, tombstone_id, [("payload", row["payload_sha256"])])
 
 
 @reads

@@ -114,3 +114,19 @@ def test_damage_costs_what_is_in_it(archives: tuple[Archive, Archive], tmp_path:
     run = made.run("rebuild", "--to", str(made.path), code=3)
     assert f"{path.name}, byte {offset}: damaged" in run.err
     assert "20 articles" in run.out
+
+
+def test_what_was_taken_down_does_not_come_back(archive: Archive) -> None:
+    site = FurnishedSite()
+    with watched(site) as (base, _):
+        archive.crawl(f"{base}/")
+        page = base + next(iter(site.good))
+        archive.run("takedown", page, "--reason", "a court", "--yes")
+        archive.path.rename(archive.path.with_name("old.db"))
+        run = archive.run("rebuild", "--to", str(archive.path))
+        assert "19 articles" in run.out
+        stones = "SELECT article_id, url, reason, taken_by, taken_at, sketches FROM tombstones"
+        assert archive.sql(stones) == Archive(archive.path.with_name("old.db")).sql(stones)
+        archive.crawl(page, code=None)
+        assert archive.sql("SELECT count(*) FROM articles") == [(19,)]
+        assert "nothing is wrong" in archive.run("verify").out
