@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -19,7 +20,9 @@ from archive.when import stamp
 from crawler.crawling import Result, SettingValue, crawl
 from crawler.demo.newspaper import Newspaper, serve
 from crawler.forecast import Forecast, forecast
+from crawler.frontier import now
 from crawler.imports import import_group
+from crawler.lists import addresses, take_in
 from crawler.report import lines
 from crawler.target import address, known
 
@@ -42,6 +45,7 @@ def register(group: click.Group) -> None:
     group.add_command(crawl_command)
     group.add_command(sources_group)
     group.add_command(demo_command)
+    import_group.add_command(import_urls)
     group.add_command(import_group)
 
 
@@ -158,6 +162,27 @@ def _exit_code(results: Sequence[Result]) -> int:
     if len(errors) == len(results):
         return max((error.exit_code for error in errors), default=0)
     return SOME_FAILED if errors else 0
+
+
+@click.command("urls")
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
+@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Override a Scrapy setting, as scrapy does.")
+@json_option
+@click.pass_obj
+def import_urls(config: Config, file: TextIO, settings: tuple[str, ...], *, json_lines: bool) -> None:
+    """Fetch the addresses of a list, and nothing else: one a line, CSV or TSV (first column), or JSON lines ("url").
+
+    FILE is - for stdin. Each site is its source. If a line is no address nothing is done, and its number is told.
+    """
+    found = addresses(file, file.name)
+    with crawl_lock(config.db), writing(config) as db:
+        new, asked = take_in(db, found, found_in=file.name, at=now())
+    click.echo(f"{asked:,} addresses, {asked - sum(new.values()):,} of them known already", err=True)
+    wanted = [name for name, number in new.items() if number]
+    overrides = {"LOG_LEVEL": "WARNING", **_overrides(settings)}
+    results = crawl(config.db, wanted, settings=overrides, discover=False) if wanted else []
+    _print_results(results, json_lines=json_lines)
+    raise SystemExit(_exit_code(results))
 
 
 @click.group("sources")

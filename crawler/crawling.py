@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -61,17 +61,19 @@ def crawl(
     since: str | None = None,
     limit: int | None = None,
     settings: Mapping[str, SettingValue] = NO_SETTINGS,
+    discover: bool = True,
 ) -> list[Result]:
     """Crawl each target (a source's name or a URL) into the archive at `db`; gives a result for each, in order.
 
-    Of targets that mean the same, the first counts. `settings` override `crawler.settings`. A process can do this once,
-    because Twisted's reactor cannot be started again.
+    Without `discover` only what waits in the frontier is fetched. Of targets that mean the same, the first counts.
+    `settings` override `crawler.settings`. A process can do this once, because Twisted's reactor cannot be started
+    again.
 
     Raises: StoreError where the archive cannot be opened or another process crawls into it, ConfigError for settings
     with which Scrapy does not start at all; other errors are in the results.
     """
     with crawl_lock(db):
-        jobs = _jobs(db, targets)
+        jobs = _jobs(db, targets, discover=discover)
         try:
             configured = Settings()
             configured.setmodule("crawler.settings", priority="project")
@@ -87,13 +89,13 @@ def crawl(
     return [_result(job) for job in jobs]
 
 
-def _jobs(db: Path, words: Sequence[str]) -> list[_Job]:
+def _jobs(db: Path, words: Sequence[str], *, discover: bool) -> list[_Job]:
     """A job for each target, the first of those that mean the same."""
     jobs: dict[object, _Job] = {}
     with closing(open_archive(db)) as archive:
         for word in words:
             try:
-                target = resolve(archive, word)
+                target = replace(resolve(archive, word), waits=not discover)
             except SourceError as error:
                 jobs.setdefault(word, _Job(word=word, error=error))
             else:

@@ -21,6 +21,8 @@ class Target:
     source: Source
     only: CanonicalUrl | None = None
     """The one article that is asked for; None for whatever the source has."""
+    waits: bool = False
+    """Whether only that is asked for which waits in the frontier."""
     is_new: bool = False
     """Whether the site has become a source just now."""
 

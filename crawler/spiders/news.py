@@ -84,7 +84,7 @@ class NewsSpider(Spider):
         self.boilerplate = boilerplate.known(self.db, self.source.id)
         """The lines that earlier crawls have learned, taken out of every text of this one."""
         self.since = start
-        self.discovers = target.only is None
+        self.discovers = target.only is None and not target.waits
         self.frontier.serves = not self.discovers
         self._is_new = target.is_new
         self.trouble: Reason | ArchiveError | None = None

@@ -12,7 +12,7 @@ import pytest
 from archive.errors import StoreError
 from crawler.demo.newspaper import Newspaper
 from tests.archive.importing.foreign_files import Foreign, address
-from tests.crawls.conftest import Archive
+from tests.crawls.conftest import FAST, Archive
 from tests.newsroom.wire import watched
 
 NEWSPAPER = Newspaper()
@@ -93,3 +93,19 @@ def test_what_cannot_be_read_is_told_and_the_rest_imported(archive: Archive, tmp
     assert_complete(archive)
     assert "no such file" in archive.run("import", "warc", "nothing.warc.gz", code=2).err
     assert "no source" in archive.run("import", "warc", str(tmp_path), "--source", "nobody", code=1).err
+
+
+def test_a_list_of_addresses_is_fetched_and_nothing_else(archive: Archive, tmp_path: Path) -> None:
+    paths = [record.path for record in NEWSPAPER.articles()][:3]
+    options = [word for name, value in FAST.items() for word in ("-s", f"{name}={value}")]
+    with watched(NEWSPAPER) as (base, diary):
+        path = tmp_path / "list.txt"
+        path.write_text("\n".join(["# three", *(base + p for p in paths), "nonsense"]), encoding="utf-8")
+        refused = archive.run("import", "urls", str(path), *options, code=2)
+        assert "line 5: 'nonsense'" in refused.err
+        assert diary.visits == []
+        path.write_text("\n".join(base + p for p in paths), encoding="utf-8")
+        assert "3 new" in archive.run("import", "urls", str(path), *options).out
+        assert {visit.path for visit in diary.visits} == {"/robots.txt", *paths}
+        assert "3 of them known already" in archive.run("import", "urls", str(path), *options).err
+    assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
