@@ -110,6 +110,9 @@ def _facts(article: StoredArticle) -> Iterator[str]:
     yield f"{article.word_count:,} words"
     if article.revisions > 1:
         yield f"revision {article.revision} of {article.revisions}"
+    if article.gone_at:
+        status = f" (HTTP {article.gone_status})" if article.gone_status else ""
+        yield f"gone since {stamp(article.gone_at)}{status}"
 
 
 def _published(article: StoredArticle) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from archive import text
 from archive.boilerplate import NO_LINES, Body, Lines, strip
@@ -20,11 +21,13 @@ from archive.models import (
     UrlState,
 )
 from archive.prepare import extractor
-from archive.store import Database, articles, boilerplate, captures, identity, transaction, urls
+from archive.revisiting import Plan, next_visit
+from archive.store import Database, absences, articles, boilerplate, captures, identity, revisits, transaction, urls
 from archive.tombs import taken_down
 from archive.urls import canonical, story_number
+from archive.vanishing import missed
 
-__all__ = ["Ingested", "Outcome", "ingest", "is_new", "known_article", "unchanged"]
+__all__ = ["Ingested", "Outcome", "ingest", "is_new", "known_article", "unchanged", "unmodified_article"]
 
 _NO_PAGE = frozenset({Reason.HTTP_GONE, Reason.SECTION_PAGE, Reason.ERROR_PAGE, Reason.NOT_HTML})
 """What an address is that cannot be any article's own, whoever claims it."""
@@ -51,18 +54,23 @@ def ingest(
     crawl_id: CrawlId,
     at: datetime,
     lines: Lines = NO_LINES,
+    plan: Plan | None = None,
 ) -> Ingested:
     """Writes a page into the archive: all of it, or after an error nothing.
 
     Its capture is recorded in any case; then the article, revision, addresses and field values, and what became of
     its URL and of those that led to it. `lines` are the source's known boilerplate: the text is compared and stored
-    without them, and what was taken out is kept.
+    without them, and what was taken out is kept. `plan` says when the article is to be looked at again (None: nothing
+    about that, for what was not fetched now).
 
     Raises: StoreError.
     """
     with transaction(db):
         if isinstance(prepared.outcome, Rejection):
-            return _reject(db, prepared, prepared.outcome, source_id=source_id, crawl_id=crawl_id, at=at)
+            rejected = _reject(db, prepared, prepared.outcome, source_id=source_id, crawl_id=crawl_id, at=at)
+            if plan is not None and rejected.reason not in PASSING:
+                missed(db, prepared.capture.url, prepared.outcome.reason, at=at, plan=plan)
+            return rejected
         page = page_of(prepared.outcome, prepared, lines)
         if (tombstone := taken_down(db, page)) is not None:
             rejection = Rejection(reason=Reason.TAKEN_DOWN, evidence=f"tombstone {tombstone}")
@@ -88,6 +96,10 @@ def ingest(
             )
         article_id = _write(db, page, decision, origin, source_id)
         _settle(db, page, article_id, source_id=source_id, crawl_id=crawl_id, at=at)
+        absences.back(db, article_id, at)
+        if plan is not None and (decision.known is None or decision.is_current):
+            due = _next_visit(db, article_id, at, plan)
+            revisits.schedule(db, page.answered, article_id, at=due, capture_id=origin.capture_id)
         return Ingested(outcome=decision.outcome, article_id=article_id)
 
 
@@ -101,10 +113,22 @@ def known_article(db: Database, capture: Capture) -> ArticleId | None:
     return captures.article_of(db, capture.same_as, url=capture.url, extractor=extractor())
 
 
-def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id: CrawlId) -> Ingested:
+def unmodified_article(db: Database, capture: Capture) -> ArticleId | None:
+    """The article of which the server says that it is what it was when it was last seen at that address (304).
+
+    None for any other response, and for such an answer that we have not asked for. Raises: StoreError.
+    """
+    if capture.status != HTTPStatus.NOT_MODIFIED or canonical(capture.final_url) != capture.url:
+        return None
+    known = revisits.validators(db, capture.url)
+    return known.article_id if known is not None and (known.etag or known.last_modified) else None
+
+
+def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id: CrawlId, plan: Plan) -> Ingested:
     """Writes that an article was looked at and is what it was. Raises: StoreError."""
     with transaction(db):
         articles.seen(db, article_id, capture.fetched_at)
+        absences.back(db, article_id, capture.fetched_at)
         urls.settle(
             db,
             capture.url,
@@ -113,7 +137,20 @@ def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id
             crawl_id=crawl_id,
             at=capture.fetched_at,
         )
+        revisits.reschedule(
+            db,
+            capture.url,
+            at=_next_visit(db, article_id, capture.fetched_at, plan),
+            capture_id=capture.id if capture.status == HTTPStatus.OK else None,
+        )
     return Ingested(outcome=Outcome.UNCHANGED, article_id=article_id)
+
+
+def _next_visit(db: Database, article_id: ArticleId, now: datetime, plan: Plan) -> datetime | None:
+    life = revisits.life(db, article_id)
+    return next_visit(
+        now, first_seen_at=life.first_seen_at, published_at=life.published_at, edited_at=life.edited_at, ages=plan.ages
+    )
 
 
 def is_new(db: Database, prepared: Prepared, *, source_id: SourceId, lines: Lines = NO_LINES) -> bool:

@@ -57,7 +57,7 @@ def _read(capture: Capture, *, with_links: bool) -> tuple[Article | Rejection, t
 
 def refusal(status: int) -> Rejection:
     """What an HTTP status other than success says of the page (RFC 9110, 15). Raises: nothing."""
-    if status in (404, 410):
+    if status in (404, 410, 451):
         reason = Reason.HTTP_GONE
     elif status >= 500 or status in (408, 425, 429):
         reason = Reason.HTTP_ERROR

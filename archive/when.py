@@ -16,10 +16,10 @@ def point_in_time(text: str, now: datetime) -> datetime:
 
     UTC where the date names no zone. Raises ConfigError for anything else.
     """
-    if age := _AGE.fullmatch(text.strip()):
+    if _AGE.fullmatch(text.strip()):
         try:
-            return now - timedelta(**{_UNIT[age[2].lower()]: int(age[1])})
-        except (OverflowError, ValueError) as error:
+            return now - length_of_time(text)
+        except OverflowError as error:
             raise ConfigError(f"{text!r} is longer ago than there are dates") from error
     try:
         moment = parser.isoparse(text.strip())
@@ -28,6 +28,17 @@ def point_in_time(text: str, now: datetime) -> datetime:
         raise ConfigError(
             f"{text!r} is no time: write an age such as 2d, 12h or 3w, or a date such as 2026-11-01"
         ) from error
+
+
+def length_of_time(text: str) -> timedelta:
+    """What `30m`, `12h`, `2d` or `3w` means. Raises ConfigError for anything else."""
+    age = _AGE.fullmatch(text.strip())
+    if age is None:
+        raise ConfigError(f"{text!r} is no length of time: write it as 30m, 12h, 2d or 3w")
+    try:
+        return timedelta(**{_UNIT[age[2].lower()]: int(age[1])})
+    except (OverflowError, ValueError) as error:
+        raise ConfigError(f"{text!r} is longer than there are dates") from error
 
 
 def stamp(moment: datetime) -> str:

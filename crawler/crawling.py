@@ -202,7 +202,8 @@ def _shortcoming(target: str, spider: NewsSpider) -> SourceError | None:
             f"{spider.source.url} has moved to another site: if that is the same publication, "
             f"newsarchive crawl {spider.moved_to}"
         )
-    if not counts.get("announced") or (isinstance(spider.trouble, Reason) and not stored):
+    is_heard = counts.get("announced") or counts.get("unmodified lists")
+    if not is_heard or (isinstance(spider.trouble, Reason) and not stored):
         told = spider.trouble.value if isinstance(spider.trouble, Reason) else None
         told = told or "no feed, no sitemap, and no link looks like one"
         return SourceError(f"no articles found at {spider.source.url}: {told}")

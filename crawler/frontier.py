@@ -20,8 +20,10 @@ from archive.models import (
     Source,
     UrlState,
 )
-from archive.store import Database, articles, captures, crawls, transaction, urls
+from archive.revisiting import SOONEST, Plan, tells
+from archive.store import Database, absences, articles, captures, crawls, revisits, transaction, urls
 from archive.urls import canonical, same_site
+from archive.vanishing import missed
 from crawler.discovery.articleness import Kind, judge, looks_like_article
 from crawler.failures import state_of
 from crawler.report import CrawlReport
@@ -57,7 +59,8 @@ class Frontier:
     """The addresses of one source during one crawl.
 
     Only `urls` rows are kept for long; in memory are those in flight and one batch of those that come next. An
-    interrupted crawl therefore leaves what it did not finish waiting, and the next one goes on from there.
+    interrupted crawl therefore leaves what it did not finish waiting, and the next one goes on from there. With
+    `looks_again`, articles that are due are among them.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Frontier:
         limit: int | None = None,
         since: datetime | None = None,
         only: CanonicalUrl | None = None,
+        looks_again: bool = True,
     ) -> None:
         self._db = db
         self._source = source
@@ -84,12 +88,15 @@ class Frontier:
         self._is_single = only is not None
         self.pages = {CanonicalUrl(source.url), CanonicalUrl(urljoin(source.url, "/"))}
         """Pages that are read for their links: an address that redirects to one of them is no article's."""
+        self.plan = Plan()
+        """How articles are looked at again."""
         self.serves = True
         """False while robots.txt is not read: what is taken now could only fail."""
         urls.reopen(db, source.id, now())
         self._mark = urls.newest_row(db)
         self._waiting_before = urls.count_waiting(db, source.id, now())
-        self.counts: Counter[str] = Counter(waiting=self._waiting_before)
+        again = revisits.open_due(db, source.id, now()) if looks_again else 0
+        self.counts: Counter[str] = Counter({"waiting": self._waiting_before + again, "asked again": again})
         """How many addresses were announced, found (new), fetched …; `waiting` as it stands at this moment."""
 
     def add(self, candidates: Iterable[Candidate]) -> Added:
@@ -108,10 +115,20 @@ class Frontier:
                 else:
                     fit.append((url, candidate))
             new = urls.add(self._db, self._source.id, fit, now()) if fit else 0
+            again = self._hasten(fit)
         self.counts["found"] += new
-        self.counts["waiting"] += new
-        self._drained = self._drained and not new
+        self.counts["asked again"] += again
+        self.counts["waiting"] += new + again
+        self._drained = self._drained and not new + again
         return Added(new=new, likely=sum(_is_likely(url, candidate, self._source.url) for url, candidate in fit))
+
+    def _hasten(self, announced: list[tuple[CanonicalUrl, Candidate]]) -> int:
+        """Let articles wait that were modified since they were last seen, as a list says; how many."""
+        modified = [(url, candidate.modified_at) for url, candidate in announced if candidate.modified_at]
+        if not modified or not tells([moment for _, moment in modified], now()):
+            return 0
+        revisits.hasten(self._db, modified, soonest=SOONEST)
+        return revisits.open_due(self._db, self._source.id, now())
 
     def _unfit(self, url: CanonicalUrl) -> Reason | None:
         if not same_site(url, self._source.url):
@@ -178,7 +195,10 @@ class Frontier:
         if target in self._claimed and not self._release(target):
             self._wait_for(url, target)
             return False
-        if row is not None and row.state in (UrlState.FETCHED, UrlState.REFUSED):
+        own = urls.get(self._db, url)
+        article_id = own.article_id if own is not None else None
+        is_settled = row is not None and row.state in (UrlState.FETCHED, UrlState.REFUSED)
+        if row is not None and is_settled and (article_id is None or row.article_id != article_id):
             self._alias(url, row.article_id)
             return False
         self._claimed.add(target)
@@ -239,6 +259,7 @@ class Frontier:
                 crawl_id=self._crawl_id,
                 at=now(),
             )
+            missed(self._db, url, reason, at=now(), plan=self.plan, article_id=article_id)
         self.done(url, article_id, reason=reason)
 
     def shut(self) -> None:
@@ -293,6 +314,7 @@ class Frontier:
             counts[f"{state}: {reason}" if reason else str(state)] = number
             if state is UrlState.WAITING:
                 counts["waiting_after"] -= number
+        counts["gone"], counts["back"] = absences.since(self._db, self._source.id, self._started)
         crawls.finish(self._db, self._crawl_id, at=now(), outcome=outcome, counts=counts)
         return CrawlReport(
             source=self._source,

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.errors import CaptureError, ExtractionError, StoreError
-from archive.ingest import Ingested, ingest, known_article, unchanged
+from archive.ingest import Ingested, ingest, known_article, unchanged, unmodified_article
 from archive.models import PASSING, Capture, Prepared, Reason, Rejection
 from archive.pool import ExtractionTimeoutError, WorkerDiedError, shared_pool
 from archive.prepare import extractor
@@ -26,7 +26,7 @@ _REASONS: dict[type[ExtractionError], Reason] = {
 
 
 class KnownPipeline:
-    """Takes out what is known without a look at it: the very bytes from which its article was last read."""
+    """Takes out what is known without a look at it: what the server says is unmodified, and the very same bytes."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -39,13 +39,16 @@ class KnownPipeline:
     async def process_item(self, item: Capture) -> Capture:
         """Raises DropItem for such a page, after noting that it was seen."""
         spider = spider_of(self._crawler)
-        if item.candidate is None or spider.follows_links:
+        if item.candidate is None:
             return item
         with _stopping(spider):
-            article_id = known_article(spider.db, item)
+            article_id = unmodified_article(spider.db, item)
+            if article_id is None and not spider.follows_links:
+                article_id = known_article(spider.db, item)
             if article_id is None:
                 return item
-            _account(spider, item, unchanged(spider.db, item, article_id, crawl_id=spider.crawl_id))
+            result = unchanged(spider.db, item, article_id, crawl_id=spider.crawl_id, plan=spider.frontier.plan)
+            _account(spider, item, result)
         raise DropItem("what its article was read from, byte for byte")
 
 
@@ -107,6 +110,7 @@ class IngestPipeline:
                 crawl_id=spider.crawl_id,
                 at=item.capture.fetched_at,
                 lines=spider.boilerplate,
+                plan=spider.frontier.plan,
             )
             if result.tombstone is not None and item.capture.id is not None:
                 erase_again(spider.db, item.capture.id, result.tombstone, spider.settings)

@@ -19,7 +19,8 @@ class CrawlReport:
     counts: Mapping[str, int]
     """As `crawls.counts` keeps them: `found`, `waiting_before`, `asked again` (known and settled, but
     fetched once more), `waiting_after`, of these `waiting_older` than `--since`, one for each `Outcome`, one for each
-    state and reason in which an address was settled, as `refused: section or listing`."""
+    state and reason in which an address was settled, as `refused: section or listing`; and how many articles came to
+    count as `gone`, or were `back`."""
 
     def settled(self, state: UrlState) -> dict[str, int]:
         """How many addresses ended in this state, by reason; the empty reason for articles."""
@@ -46,6 +47,8 @@ def lines(report: CrawlReport) -> Iterator[str]:
     yield from _by_reason("no article", report.settled(UrlState.REFUSED))
     yield from _by_reason("failed", report.settled(UrlState.FAILED))
     yield from _by_reason("put off", report.settled(UrlState.WAITING))
+    if vanished := [f"{counts[key]:,} {key}" for key in ("gone", "back") if counts.get(key)]:
+        yield f"  missing from their addresses: {', '.join(vanished)}; the view `gone` has all that are gone"
     yield _row("waiting", waiting, _what_follows(waiting, counts.get("waiting_older", 0)))
     if broken := counts.get("broken lists", 0):
         more = f"`newsarchive sources show {report.source.name}` says why"

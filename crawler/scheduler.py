@@ -38,6 +38,10 @@ class FrontierScheduler(Scheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request; a redirected article only where it stays on the site and is not fetched already."""
+        if request.meta.get("redirect_urls"):
+            # what was said of one address holds for no other
+            for name in ("If-None-Match", "If-Modified-Since"):
+                request.headers.pop(name, None)
         try:
             if "archive_url" in request.meta and request.meta.get("redirect_urls") and not self._may_follow(request):
                 return False

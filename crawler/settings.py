@@ -23,6 +23,9 @@ EXTRACTION_TIMEOUT = 30
 # Whether articles are not fetched, but only counted as such; `crawl --dry-run` sets it, for an archive of its own.
 DRY_RUN = False
 
+# Seconds for which an article must have been missing, at least, before it counts as gone.
+GONE_CONFIRM_SECONDS = 3_600
+
 # --- polite ----------------------------------------------------------------------------------------------------------
 # The first word is what robots.txt rules are matched against (RFC 9309, 2.2.1).
 USER_AGENT = f"newsarchive/{version('newsarchive')} (+{_config.contact or 'operator has set no NEWSARCHIVE_CONTACT'})"

@@ -22,7 +22,7 @@ CREATE TABLE endpoints (
     last_checked_at TEXT,
     last_new_at TEXT,
     failures INTEGER NOT NULL DEFAULT 0,
-    error TEXT,
+    error TEXT, parent TEXT, modified_at TEXT, depth INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 0, every_seconds INTEGER, next_check_at TEXT,
     UNIQUE (source_id, kind, url)
 ) STRICT;
 
@@ -146,7 +146,7 @@ CREATE TABLE urls (
     next_fetch_at TEXT,
     article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,
     crawl_id INTEGER REFERENCES crawls (id) ON DELETE SET NULL
-) STRICT;
+, capture_id INTEGER REFERENCES captures (id) ON DELETE SET NULL) STRICT;
 
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, subtitle, authors, text,
@@ -279,6 +279,18 @@ CREATE TABLE imports (
     UNIQUE (file, only_source)
 ) STRICT;
 
+CREATE TABLE absences (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    first_missed_at TEXT NOT NULL,
+    last_missed_at TEXT NOT NULL,
+    probes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status INTEGER,
+    confirmed_at TEXT,
+    back_at TEXT
+) STRICT;
+
 CREATE INDEX sources_domain ON sources (domain);
 
 CREATE INDEX crawls_source ON crawls (source_id, started_at);
@@ -351,6 +363,14 @@ CREATE UNIQUE INDEX crawls_import ON crawls (import_id, source_id) WHERE import_
 
 CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL;
 
+CREATE INDEX urls_capture ON urls (capture_id) WHERE capture_id IS NOT NULL;
+
+CREATE INDEX urls_due ON urls (source_id, next_fetch_at) WHERE next_fetch_at IS NOT NULL;
+
+CREATE INDEX absences_article ON absences (article_id);
+
+CREATE UNIQUE INDEX absences_open ON absences (article_id) WHERE back_at IS NULL;
+
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text
 FROM articles
@@ -372,13 +392,6 @@ SELECT clusters.id AS cluster_id, clusters.size, first.title, first.url, first.p
      WHERE articles.cluster_id = clusters.id) AS sources
 FROM clusters
 JOIN articles AS first ON first.id = clusters.first_article_id;
-
-CREATE VIEW gone AS
-SELECT articles.id, sources.name AS source, articles.title, articles.published_at, articles.last_seen_at,
-    articles.gone_at, articles.gone_status, articles.url
-FROM articles
-JOIN sources ON sources.id = articles.source_id
-WHERE articles.gone_at IS NOT NULL;
 
 CREATE VIEW edits AS
 SELECT revisions.article_id, revisions.number, sources.name AS source, revisions.seen_at, revisions.change,
@@ -413,6 +426,14 @@ SELECT newest.article_id AS rowid, newest.title, newest.subtitle,
     (SELECT group_concat(value, '; ') FROM json_each(newest.authors)) AS authors, newest.text
 FROM revisions AS newest
 WHERE newest.number = (SELECT max(number) FROM revisions WHERE article_id = newest.article_id);
+
+CREATE VIEW gone AS
+SELECT articles.id, sources.name AS source, articles.title, articles.published_at, articles.last_seen_at,
+    articles.gone_at, articles.gone_status, absences.reason, articles.url
+FROM articles
+JOIN sources ON sources.id = articles.source_id
+LEFT JOIN absences ON absences.article_id = articles.id AND absences.back_at IS NULL
+WHERE articles.gone_at IS NOT NULL;
 
 CREATE TRIGGER revisions_added AFTER INSERT ON revisions
 WHEN new.number = (SELECT max(number) FROM revisions WHERE article_id = new.article_id)

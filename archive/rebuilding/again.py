@@ -14,7 +14,7 @@ from archive.boilerplate import Line as KnownLine
 from archive.capturing import adopt, open_warc, original_of
 from archive.errors import ArchiveError, CaptureError
 from archive.importing.shelving import Shelves
-from archive.ingest import ingest, known_article, unchanged
+from archive.ingest import ingest, known_article, unchanged, unmodified_article
 from archive.manifest import Entry
 from archive.models import (
     AddressKind,
@@ -31,6 +31,7 @@ from archive.models import (
 )
 from archive.prepare import extractor
 from archive.rebuilding.sequence import Kept
+from archive.revisiting import Plan
 from archive.sealing import address as manifest_address
 from archive.sealing import seal
 from archive.store import Database, articles, boilerplate, captures, crawls, imports, seals, sources, tombstones
@@ -193,11 +194,21 @@ class Again:
         capture = prepared.capture
         if capture.candidate is None and isinstance(prepared.outcome, Rejection):
             return  # a section, as was expected
-        article_id = known_article(self._db, capture) if capture.candidate is not None else None
+        article_id = None
+        if capture.candidate is not None:
+            article_id = unmodified_article(self._db, capture) or known_article(self._db, capture)
         if article_id is not None:
-            unchanged(self._db, capture, article_id, crawl_id=crawl_id)
+            unchanged(self._db, capture, article_id, crawl_id=crawl_id, plan=Plan())
             return
-        result = ingest(self._db, prepared, source_id=source_id, crawl_id=crawl_id, at=capture.fetched_at, lines=lines)
+        result = ingest(
+            self._db,
+            prepared,
+            source_id=source_id,
+            crawl_id=crawl_id,
+            at=capture.fetched_at,
+            lines=lines,
+            plan=Plan(),
+        )
         if result.article_id is not None:
             self._redirected_here(capture, result.article_id)
 

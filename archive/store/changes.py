@@ -182,3 +182,46 @@ CREATE UNIQUE INDEX crawls_import ON crawls (import_id, source_id) WHERE import_
 ALTER TABLE captures ADD COLUMN location TEXT;
 CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL;
 """
+
+# The response in which an article was last seen at its address: what a conditional request for it goes by.
+REVISITS = """
+ALTER TABLE urls ADD COLUMN capture_id INTEGER REFERENCES captures (id) ON DELETE SET NULL;
+CREATE INDEX urls_capture ON urls (capture_id) WHERE capture_id IS NOT NULL;
+CREATE INDEX urls_due ON urls (source_id, next_fetch_at) WHERE next_fetch_at IS NOT NULL;
+"""
+
+# How often each endpoint is worth asking, and what an index said of its parts.
+ENDPOINTS = """
+ALTER TABLE endpoints ADD COLUMN parent TEXT;
+ALTER TABLE endpoints ADD COLUMN modified_at TEXT;
+ALTER TABLE endpoints ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE endpoints ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE endpoints ADD COLUMN every_seconds INTEGER;
+ALTER TABLE endpoints ADD COLUMN next_check_at TEXT;
+"""
+
+# The times in which articles were not at their addresses: one row each, open until the article is back.
+ABSENCES = """
+CREATE TABLE absences (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    first_missed_at TEXT NOT NULL,
+    last_missed_at TEXT NOT NULL,
+    probes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status INTEGER,
+    confirmed_at TEXT,
+    back_at TEXT
+) STRICT;
+CREATE INDEX absences_article ON absences (article_id);
+CREATE UNIQUE INDEX absences_open ON absences (article_id) WHERE back_at IS NULL;
+
+DROP VIEW gone;
+CREATE VIEW gone AS
+SELECT articles.id, sources.name AS source, articles.title, articles.published_at, articles.last_seen_at,
+    articles.gone_at, articles.gone_status, absences.reason, articles.url
+FROM articles
+JOIN sources ON sources.id = articles.source_id
+LEFT JOIN absences ON absences.article_id = articles.id AND absences.back_at IS NULL
+WHERE articles.gone_at IS NOT NULL;
+"""

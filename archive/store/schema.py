@@ -311,6 +311,24 @@ def m009_imports(db: Database) -> None:
     db.executescript(changes.IMPORTS)
 
 
+@migrations()
+def m010_revisits(db: Database) -> None:
+    """In which response each article was last seen, and the addresses that are due at hand."""
+    db.executescript(changes.REVISITS)
+
+
+@migrations()
+def m011_endpoints(db: Database) -> None:
+    """How often each feed, sitemap and section is worth asking."""
+    db.executescript(changes.ENDPOINTS)
+
+
+@migrations()
+def m012_absences(db: Database) -> None:
+    """When articles were missing, gone and back."""
+    db.executescript(changes.ABSENCES)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

@@ -39,7 +39,7 @@ class UrlRow:
     reason: str | None
     """A value of `Reason`, or of a newer version's."""
     tries: int
-    """How often it was settled after an attempt: fetched, failed, or put off."""
+    """How often it was settled after an attempt (fetched, failed, or put off) since it was last fetched."""
     next_fetch_at: datetime | None
     article_id: ArticleId | None
     crawl_id: CrawlId | None
@@ -203,7 +203,8 @@ def settle(
         INSERT INTO urls (url, source_id, discovered_at, state, reason, tries, next_fetch_at, article_id, crawl_id)
         SELECT :url, source_id, :at, :state, :reason, 1, :retry_at, coalesce({_OWNER}, :article_id), id
         FROM crawls WHERE id = :crawl_id
-        ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, tries = tries + 1,
+        ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+            tries = CASE excluded.state WHEN 'fetched' THEN 1 ELSE tries + 1 END,
             next_fetch_at = excluded.next_fetch_at, article_id = coalesce(excluded.article_id, article_id),
             crawl_id = excluded.crawl_id
         """,

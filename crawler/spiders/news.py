@@ -1,8 +1,9 @@
 """The spider `news`, one for every source: it finds articles in feeds, sitemaps and links, and captures them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,27 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive import cleaning
-from archive.capturing import Kept
 from archive.errors import ArchiveError, CaptureError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
 from archive.lock import crawl_lock
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind, Reason, Rejection, UrlState
-from archive.store import boilerplate, crawls, endpoints, open_archive, sources
+from archive.revisiting import plan_of
+from archive.store import boilerplate, crawls, open_archive, revisits, sources
 from archive.urls import canonical, same_site
 from archive.when import point_in_time
+from crawler.conditional import conditions
 from crawler.discovery import wellknown
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.pages import announced_feeds
-from crawler.discovery.sitemaps import parse_sitemap
+from crawler.discovery.sitemaps import SitemapRef, parse_sitemap
 from crawler.failures import NotKept, reason_of
 from crawler.frontier import Frontier, now
+from crawler.listings import Listings, Part, visit_of
 from crawler.middlewares.capture import seal_crawl
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
+from crawler.responses import asked, capture_of, header
 from crawler.sections import Sections
 from crawler.spiders.ending import ends_with_the_archive
 from crawler.target import Target, resolve
@@ -69,6 +73,7 @@ class NewsSpider(Spider):
             held.enter_context(crawl_lock(Path(archive)))
             self.db = held.enter_context(closing(open_archive(archive)))
             target = target or resolve(self.db, source)
+            plan_of(target.source.settings)  # a wrong setting must be told before the crawl
             self._held = held.pop_all()
         self.source = target.source
         self.crawl_id = crawls.start(self.db, self.source.id, now())
@@ -79,8 +84,10 @@ class NewsSpider(Spider):
             limit=int(limit) if limit else None,
             since=start,
             only=target.only,
+            looks_again=target.only is None and not target.waits,
         )
         self.sections = Sections(self.frontier, self.source.url)
+        self.lists = Listings(self.db, self.source, self.frontier)
         self.boilerplate = boilerplate.known(self.db, self.source.id)
         """The lines that earlier crawls have learned, taken out of every text of this one."""
         self.since = start
@@ -100,6 +107,8 @@ class NewsSpider(Spider):
         """Called by Scrapy."""
         kwargs.setdefault("source", "")
         spider = super().from_crawler(crawler, *args, archive=crawler.settings["NEWSARCHIVE_DB"], **kwargs)
+        confirm_after = timedelta(seconds=crawler.settings.getfloat("GONE_CONFIRM_SECONDS"))
+        spider.frontier.plan = plan_of(spider.source.settings, confirm_after)
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
         return spider
 
@@ -128,15 +137,16 @@ class NewsSpider(Spider):
             errback=self.home_failed,
             dont_filter=True,
             priority=30,
+            headers=self.lists.conditions(self.source.url),
             meta={"kind": EndpointKind.FEED, "announced": False, "sitemap_depth": 0},
         )
-        sitemaps = dict.fromkeys((*rules.sitemaps, *self._known(EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)))
-        for url in sitemaps or wellknown.sitemaps(self.source.url):
+        sitemaps = dict.fromkeys((*rules.sitemaps, *self.lists.of(EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)))
+        for url in sitemaps or self._guesses(wellknown.sitemaps):
             yield self._sitemap(url, announced=bool(sitemaps))
 
-    def _known(self, *kinds: EndpointKind) -> list[str]:
-        """The addresses of such endpoints that earlier crawls have found."""
-        return [endpoint.url for endpoint in endpoints.of(self.db, self.source.id) if endpoint.kind in kinds]
+    def _guesses(self, places: Callable[[str], Sequence[str]]) -> Sequence[str]:
+        """The usual places, as seldom as a page that brings nothing is due: what was not there seldom comes."""
+        return places(self.source.url) if self.lists.is_due(self.source.url) else ()
 
     def _feed(self, url: str, *, announced: bool) -> Request:
         return Request(
@@ -144,19 +154,23 @@ class NewsSpider(Spider):
             callback=self.parse_feed,
             errback=self.list_failed,
             priority=20,
+            headers=self.lists.conditions(url),
             meta={"kind": EndpointKind.FEED, "announced": announced},
         )
 
-    def _sitemap(self, url: str, *, announced: bool, depth: int = 0) -> Request:
+    def _sitemap(self, url: str, *, announced: bool, part: Part | None = None) -> Request:
+        depth = part.depth if part else 0
         return Request(
             url,
             callback=self.parse_sitemap,
             errback=self.list_failed,
             priority=20 - depth,
+            headers=self.lists.conditions(url),
             meta={
                 "kind": EndpointKind.SITEMAP,
                 "announced": announced,
                 "sitemap_depth": depth,
+                "part": part,
                 "download_maxsize": self.settings.getint("SITEMAP_MAXSIZE"),
             },
         )
@@ -164,19 +178,26 @@ class NewsSpider(Spider):
     @ends_with_the_archive
     def parse_home(self, response: Response) -> Iterator[Request]:
         """The home page: feeds that it announces (or the usual places), and the stories that it links."""
-        page = read(capture_of(response))
         self.frontier.pages.add(canonical(response.url) or CanonicalUrl(response.url))
         self._note_move(response.url)
+        self.sections.recall(self.lists.sections())
+        if known := self.lists.unmodified(response):
+            yield from (self._feed(url, announced=True) for url in self.lists.of(EndpointKind.FEED))
+            yield from self._parts(known.url, None, depth=1)
+            return
+        page = read(capture_of(response))
         if response.status != 200:
             self.trouble = Reason.HTTP_REFUSED if response.status < 500 else Reason.HTTP_ERROR
         elif isinstance(page, Rejection):
             self.trouble = page.reason
         announced = () if isinstance(page, Rejection) else announced_feeds(page)
-        feeds = dict.fromkeys((*announced, *self._known(EndpointKind.FEED)))
-        for url in feeds or wellknown.feeds(self.source.url):
+        feeds = dict.fromkeys((*announced, *self.lists.of(EndpointKind.FEED)))
+        for url in feeds or self._guesses(wellknown.feeds):
             yield self._feed(url, announced=bool(feeds))
         if not isinstance(page, Rejection):
             self.sections.follow(links(page), found_in=response.url)
+            if response.status == 200:
+                self.lists.heard(asked(response), EndpointKind.SECTION, visit_of(response), names_others=True)
         else:
             # who names a feed or a sitemap means the articles in it
             self.parse_feed(response)
@@ -189,8 +210,8 @@ class NewsSpider(Spider):
         self._note_move(request.url)
         self.trouble = self.trouble or reason_of(failure)
         self.logger.info("event=home_failed url=%s reason=%r", self.source.url, reason_of(failure).value)
-        feeds = self._known(EndpointKind.FEED)
-        for url in feeds or wellknown.feeds(self.source.url):
+        feeds = self.lists.of(EndpointKind.FEED)
+        for url in feeds or self._guesses(wellknown.feeds):
             yield self._feed(url, announced=bool(feeds))
 
     def _note_move(self, url: str) -> None:
@@ -200,29 +221,39 @@ class NewsSpider(Spider):
     @ends_with_the_archive
     def parse_feed(self, response: Response) -> None:
         """A feed's entries go into the frontier."""
+        if self.lists.unmodified(response):
+            return
         feed = parse_feed(response.body, response.url, header(response, "Content-Type"))
-        self._heard(response, EndpointKind.FEED, feed.candidates, feed.error)
+        self._heard(response, EndpointKind.FEED, feed.candidates, feed.error, parts=0)
         if feed.title and self.source.title is None:
             self.source = sources.update(self.db, self.source.id, title=feed.title)
 
     @ends_with_the_archive
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """A sitemap's addresses go into the frontier; the parts of an index are read in their turn."""
+        depth = response.meta["sitemap_depth"] + 1
+        if known := self.lists.unmodified(response):
+            yield from self._parts(known.url, None, depth=depth)
+            return
         sitemap = parse_sitemap(response.body, response.url)
         self._heard(response, sitemap.kind, sitemap.candidates, sitemap.error, parts=len(sitemap.children))
-        depth = response.meta["sitemap_depth"] + 1
         if sitemap.children and depth > self.settings.getint("SITEMAP_DEPTH_MAX"):
             self.logger.warning("event=sitemaps_too_deep url=%s", response.url)
             self.frontier.counts["broken lists"] += 1
             return
-        for child in sitemap.children:
-            if self.since and child.modified_at and child.modified_at < self.since:
+        yield from self._parts(asked(response), sitemap.children, depth=depth)
+
+    def _parts(self, index: str, named: Sequence[SitemapRef] | None, *, depth: int) -> Iterator[Request]:
+        for part in self.lists.parts(index, named, depth=depth):
+            if self.since and part.modified_at and part.modified_at < self.since:
+                self.lists.left_out(part.parent)
                 continue
             if self._sitemaps >= self.settings.getint("SITEMAPS_MAX"):
-                self.logger.warning("event=sitemaps_max url=%s", response.url)
+                self.logger.warning("event=sitemaps_max url=%s", index)
+                self.lists.left_out(index)
                 return
             self._sitemaps += 1
-            yield self._sitemap(child.url, announced=True, depth=depth)
+            yield self._sitemap(part.url, announced=True, part=part)
 
     def _heard(
         self,
@@ -242,24 +273,11 @@ class NewsSpider(Spider):
             return
         added = self.frontier.add(candidates)
         self.frontier.counts["listed"] += added.likely
-        url = response.request.url if response.request else response.url
         if error:
             self.frontier.counts["broken lists"] += 1
-            self.logger.warning("event=list_broken url=%s error=%r", url, error)
-        if response.meta.get("sitemap_depth"):
-            # a part of an index is found by that again, and then only where it is not too old
-            return
-        endpoints.checked(
-            self.db,
-            self.source.id,
-            kind,
-            url,
-            at=now(),
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
-            new=added.new,
-            error=error,
-        )
+            self.logger.warning("event=list_broken url=%s error=%r", asked(response), error)
+        visit = visit_of(response, new=added.new, listed=added.likely, error=error)
+        self.lists.heard(asked(response), kind, visit, names_others=bool(parts))
 
     @ends_with_the_archive
     def list_failed(self, failure: Failure) -> None:
@@ -267,7 +285,9 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
         reason = reason_of(failure)
         if request.meta["announced"]:
-            endpoints.checked(self.db, self.source.id, request.meta["kind"], request.url, at=now(), error=reason.value)
+            self.lists.failed(request.url, request.meta["kind"], reason)
+            if part := request.meta.get("part"):
+                self.lists.left_out(part.parent)
             self.frontier.counts["broken lists"] += 1
             self.logger.warning("event=list_failed url=%s reason=%r", request.url, reason.value)
 
@@ -279,36 +299,48 @@ class NewsSpider(Spider):
     def on_idle(self) -> None:
         """Called by Scrapy when nothing is left to do: sections are next, if lists have announced nothing."""
         most, deepest = (self.settings.getint(name) for name in ("SECTIONS_MAX", "SECTION_DEPTH_MAX"))
-        due = self.sections.take(most, deepest=deepest) if self.follows_links else []
-        if not due:
+        if not self.follows_links or not (due := self.sections.take(most, deepest=deepest, is_due=self.lists.is_due)):
             return
         for url, depth in due:
-            meta = {"section_depth": depth}
-            request = Request(url, callback=self.parse_section, errback=self.section_failed, meta=meta)
+            meta, headers = {"section_depth": depth}, self.lists.conditions(url)
+            request = Request(url, self.parse_section, errback=self.section_failed, headers=headers, meta=meta)
             self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
     @ends_with_the_archive
     def parse_section(self, response: Response) -> Iterator[Capture]:
         """A section page: the stories and further sections that it links; and itself, should it be an article."""
+        if self.lists.unmodified(response):
+            return
         capture = capture_of(response)
         page = read(capture)
-        if response.status == 200 and not isinstance(page, Rejection):
-            self.sections.follow(links(page), found_in=response.url, depth=response.meta["section_depth"])
+        if response.status != 200:
+            error = f"HTTP status {response.status}"
+            self.lists.heard(asked(response), EndpointKind.SECTION, visit_of(response, error=error))
+        elif not isinstance(page, Rejection):
+            new = self.sections.follow(links(page), found_in=response.url, depth=response.meta["section_depth"])
+            self.lists.heard(asked(response), EndpointKind.SECTION, visit_of(response, new=new), names_others=True)
             yield capture
 
+    @ends_with_the_archive
     def section_failed(self, failure: Failure) -> None:
         """A section page could not be had: one way to articles less."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
+        depth = request.meta["section_depth"]
+        self.lists.failed(request.url, EndpointKind.SECTION, reason_of(failure), depth=depth)
         self.logger.info("event=section_failed error=%r", failure.value)
 
     # --- articles ----------------------------------------------------------------------------------------------------
 
     def article_request(self, url: CanonicalUrl, candidate: Candidate) -> Request:
         """The request for an address of the frontier."""
+        # who names an article wants it as a newer version may read it
+        known = revisits.validators(self.db, url) if self.discovers else None
         return Request(
             url,
             callback=self.parse_article,
             errback=self.article_failed,
+            headers=conditions(known.etag, known.last_modified) if known else None,
             dont_filter=True,
             meta={"archive_url": url, "candidate": candidate},
         )
@@ -346,6 +378,8 @@ class NewsSpider(Spider):
         A site that this crawl made a source, and at which it found nothing, is none: a typing error stays nobody's.
         """
         try:
+            if reason == "finished":
+                self.lists.finish()
             self.report = self.frontier.close(outcome=reason)
             if self._is_new and not self.report.counts.get("found"):
                 sources.remove(self.db, self.source.id)
@@ -363,29 +397,3 @@ class NewsSpider(Spider):
         for line in learned.lines:
             self.logger.info("event=boilerplate_learned line=%r", line)
         self.logger.info("event=boilerplate lines=%d cleaned=%d", len(learned.lines), learned.cleaned)
-
-
-def header(response: Response, name: str) -> str | None:
-    """A response header as text; None where it is absent."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def capture_of(response: Response) -> Capture:
-    """The response as the archive keeps it."""
-    asked = response.meta.get("archive_url") or canonical(response.url)
-    kept: Kept = response.meta["kept"]
-    return Capture(
-        id=kept.id,
-        same_as=kept.same_as,
-        url=asked or CanonicalUrl(response.url),
-        final_url=response.url,
-        redirects=tuple(response.meta.get("redirect_urls", ())),
-        fetched_at=kept.fetched_at,
-        status=response.status,
-        content_type=header(response, "Content-Type"),
-        etag=header(response, "ETag"),
-        last_modified=header(response, "Last-Modified"),
-        body=response.body,
-        candidate=response.meta.get("candidate"),
-    )

@@ -133,10 +133,12 @@ def test_an_endpoint_remembers_its_visits(db: Database) -> None:
     feed = stories.url("rss")
     endpoints.note(db, source_id, EndpointKind.FEED, feed)
     endpoints.note(db, source_id, EndpointKind.FEED, feed)
-    endpoints.checked(db, source_id, EndpointKind.FEED, feed, at=NOON, etag='"1"', last_modified="Sat", new=2)
-    endpoints.checked(db, source_id, EndpointKind.FEED, feed, at=later(hours=1), etag='"2"')
-    endpoints.checked(db, source_id, EndpointKind.FEED, feed, at=later(hours=2), error="timed out")
-    endpoints.checked(db, source_id, EndpointKind.FEED, feed, at=later(hours=3), error="timed out")
+    endpoints.checked(
+        db, source_id, EndpointKind.FEED, feed, endpoints.Visit(etag='"1"', last_modified="Sat", new=2), at=NOON
+    )
+    endpoints.checked(db, source_id, EndpointKind.FEED, feed, endpoints.Visit(etag='"2"'), at=later(hours=1))
+    endpoints.checked(db, source_id, EndpointKind.FEED, feed, endpoints.Visit(error="timed out"), at=later(hours=2))
+    endpoints.checked(db, source_id, EndpointKind.FEED, feed, endpoints.Visit(error="timed out"), at=later(hours=3))
     endpoints.checked(db, source_id, EndpointKind.SECTION, feed, at=NOON)
     found, section = endpoints.of(db, source_id)
     assert (found.etag, found.last_modified, found.last_new_at) == ('"2"', "Sat", NOON)
