@@ -12,6 +12,9 @@ from tests.newsroom.living import Living, Piece
 from tests.newsroom.server import XML
 from tests.newsroom.wire import Visit, watched
 
+GUESSES = 8
+"""The usual places of feeds and sitemaps, which are tried again now and then."""
+
 
 class Answers(Newspaper):
     """The demo newspaper, with the statuses of what it has answered."""
@@ -57,7 +60,7 @@ def test_sections_are_read_again_when_due(archive: Archive) -> None:
         archive.crawl(f"{base}/")
         read = [visit.path for visit in diary.visits if visit.path.count("/") == 2]
         assert "/city/" in read
-        assert newspaper.statuses.count(304) >= len(newspaper.statuses) - 2
+        assert newspaper.statuses.count(304) >= len(newspaper.statuses) - 2 - GUESSES
 
 
 class Indexed(Living):
