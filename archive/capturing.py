@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 from archive.errors import CaptureError
@@ -152,8 +153,9 @@ def _adopt(db: Database, tail: Tail) -> Recovery:
 def adopt(db: Database, record: Record, place: WarcPlace, *, crawl_id: CrawlId | None) -> CaptureId:
     """Makes the row of a response whose record is in the archive's files already. Raises StoreError."""
     original = original_of(db, record)
-    digest = original.payload_sha256 if original else sha256(record.payload)
-    digest = original.payload_sha256 if original else sha256(record.payload)
+    # of a body that was not sent again because it is what it was (304) a crawl has recorded the digest of nothing
+    is_sent = record.status != HTTPStatus.NOT_MODIFIED
+    digest = original.payload_sha256 if original and is_sent else sha256(record.payload)
     return captures.add(
         db,
         replace(notes.capture(record), url=_address(record.url), payload_sha256=digest),
