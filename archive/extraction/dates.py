@@ -127,6 +127,9 @@ def _says_better(reading: Reading[Moment], first: Moment) -> bool:
     if not first.certain:
         apart = abs(other.at - first.at)
         return other.certain and apart <= _WIDEST_OFFSET and apart % _QUARTER < timedelta(minutes=1)
+    if first.offset is None:
+        # a feed gives the moment, the page its place as well
+        return other.offset is not None and other.precision is not Precision.DAY and other.at == first.at
     # A local time labelled as UTC is a frequent mistake of publishers, a wrong offset a rare one.
     return first.offset == "+00:00" and other.offset not in (None, "+00:00") and other.clock == first.clock
 

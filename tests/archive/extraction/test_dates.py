@@ -49,6 +49,13 @@ def test_a_time_without_zone_is_told_better_by_one_with() -> None:
     assert _choice("2026-02-03T07:14:00", ("2026-02-03T07:20:00Z", Method.FEED)) == "2026-02-03T07:14:00"
 
 
+def test_a_moment_known_from_a_feed_is_given_the_offset_of_the_page() -> None:
+    announced = Reading(Moment(datetime(2026, 2, 3, 6, 14, tzinfo=UTC), Precision.SECOND, certain=True), Method.FEED)
+    same, other = (_reading(value, Method.HTML) for value in ("2026-02-03T07:14+01:00", "2026-02-03T07:15+01:00"))
+    assert choose([announced, same], FETCHED) == same
+    assert choose([announced, other], FETCHED) == announced
+
+
 def test_a_local_time_labelled_as_utc_is_told_better_by_its_offset() -> None:
     assert _choice("2026-02-03T07:14:05Z", "2026-02-03T07:14:05-04:00") == "2026-02-03T07:14:05-04:00"
     assert _choice("2026-02-03T07:14:05+02:00", "2026-02-03T07:14:05-04:00") == "2026-02-03T07:14:05+02:00"
