@@ -228,16 +228,16 @@ def test_without_a_reason_or_an_article_nothing_happens(shelf: Shelf) -> None:
 @pytest.mark.parametrize("gap", [0, 1, 2, 300, 70_000])
 def test_a_member_of_any_length_is_a_gzip_member(gap: int) -> None:
     wish = {"record_id": "urn:uuid:1", "url": "https://courier.example/a", "at": NOON, "about": {"reason": "x" * 9}}
-    shortest = next(length for length in range(100, 1000) if _fits(length, wish))
-    member = erased(shortest + gap, **wish)  # type: ignore[arg-type]
+    # every record has an id of its own, which is compressed to a byte more or less
+    shortest = next(length for length in range(100, 1000) if _within(length, wish))
+    member = next(filter(None, (_within(shortest + gap, wish) for _ in range(1_000))))
     assert len(member) == shortest + gap
     assert gzip.decompress(member) == zlib.decompress(member, 31)
     assert zlib.decompress(member, 31).startswith(b"WARC/1.1\r\nWARC-Type: metadata")
 
 
-def _fits(length: int, wish: dict[str, object]) -> bool:
+def _within(length: int, wish: dict[str, object]) -> bytes | None:
     try:
-        erased(length, **wish)  # type: ignore[arg-type]
+        return erased(length, **wish)  # type: ignore[arg-type]
     except CaptureError:
-        return False
-    return True
+        return None
