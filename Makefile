@@ -36,7 +36,7 @@ crawl: $(VENV)/browse.stamp  ## URL=…: archive one news site into news.db
 	$(BIN)/newsarchive crawl "$$URL"
 
 test: $(VENV)/dev.stamp  ## every test, and how much of the code they reach; ARGS=… goes to pytest
-	$(BIN)/python -m pytest $(ARGS) --cov
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS) --cov
 
 replay: .venv-replay/replay.stamp  ## pywb, in an environment of its own, so that the tests of replay run too
 
