@@ -23,7 +23,8 @@ from archive.models import ArticleId
 from archive.rebuilding.command import rebuild_command
 from archive.reextract.command import reextract_command
 from archive.search import search
-from archive.store import Database, articles, boilerplate, open_archive, sources, statistics, tombstones
+from archive.store import Database, articles, boilerplate, open_archive, sources, statistics, stories, tombstones
+from archive.stories import also_at, stories_command, telling_rows
 from archive.takedown.command import takedown_command, told
 from archive.urls import canonical
 from archive.when import point_in_time
@@ -71,6 +72,7 @@ cli.add_command(verify_command)
 cli.add_command(rebuild_command)
 cli.add_command(reextract_command)
 cli.add_command(takedown_command)
+cli.add_command(stories_command)
 
 
 @cli.command("search")
@@ -108,13 +110,21 @@ def search_command(config: Config, /, query: str, *, json_lines: bool, **filters
 @json_option
 @click.pass_obj
 def show_command(config: Config, article: str, revision: int | None, form: str, *, json_lines: bool) -> None:
-    """Print an article, by its number or any of its addresses."""
+    """Print an article, by its number or any of its addresses.
+
+    Below its text stands where else the same story is told, and about how much of it each has rewritten.
+    """
     with reading(config) as db:
         stored = articles.get(db, _article_id(db, article), revision=revision)
+        story = stories.of(db, stored.id)
     if json_lines:
-        click.echo(_json(display.as_row(stored)))
-    elif form == "text" and sys.stdout.isatty():
-        click.echo(display.as_text(stored, min(display.WIDTH, shutil.get_terminal_size().columns)))
+        told = list(telling_rows(story)) if story else []
+        click.echo(_json(display.as_row(stored) | {"story": told}))
+    elif form == "text":
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else display.WIDTH
+        click.echo(display.as_text(stored, min(display.WIDTH, columns)))
+        if story:
+            click.echo(f"\n{also_at(story, stored.id)}")
     else:
         click.echo(display.FORMATS[form](stored))
 

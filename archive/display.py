@@ -15,7 +15,7 @@ from typing import Any
 
 from archive import text
 from archive.boilerplate import Rule
-from archive.models import BlockKind, FieldValue
+from archive.models import BlockKind, FieldValue, Precision
 from archive.search import Hit
 from archive.store.articles import StoredArticle
 from archive.store.boilerplate import StoredLine, Taken
@@ -39,7 +39,7 @@ _HTML_ELEMENT = {BlockKind.HEADING2: "h2", BlockKind.HEADING3: "h3", BlockKind.I
 def as_text(article: StoredArticle, width: int = WIDTH) -> str:
     """For reading in a terminal: heading, what is known about the article, and its paragraphs, wrapped at `width`."""
     rows = [article.title, article.subtitle, " · ".join(_facts(article)), article.url]
-    head = "\n".join(_plain(row) for row in rows if row)
+    head = "\n".join(plain(row) for row in rows if row)
     wrapped = (_wrapped(kind, paragraph, width) for kind, paragraph in _blocks(article))
     return "\n\n".join((head, *wrapped))
 
@@ -58,7 +58,7 @@ def as_markdown(article: StoredArticle) -> str:
 def as_html(article: StoredArticle) -> str:
     """A page of its own, without scripts, styles or anything fetched: schema.org NewsArticle in microdata."""
     body = "\n".join(_html_blocks(article))
-    moment = escape(_published(article))
+    moment = escape(published(article.published_at, article.published_precision))
     if article.published_at:
         moment = f'<time itemprop="datePublished" datetime="{stamp(article.published_at)}">{moment}</time>'
     byline = ", ".join(f'<span itemprop="author">{escape(author)}</span>' for author in article.authors)
@@ -95,15 +95,15 @@ FORMATS: Mapping[str, Callable[[StoredArticle], str]] = {
 def hit(found: Hit, *, colour: bool) -> str:
     """A search result: number, date, source, title; then the snippet, with what matched bold or between asterisks."""
     opening, closing = ("\x1b[1m", "\x1b[0m") if colour else ("*", "*")
-    marked = _plain(found.snippet).replace(MATCH_BEGINS, opening).replace(MATCH_ENDS, closing)
+    marked = plain(found.snippet).replace(MATCH_BEGINS, opening).replace(MATCH_ENDS, closing)
     date = stamp(found.published_at)[:10] if found.published_at else "no date   "
-    return f"{found.article_id:>6}  {date}  {_plain(found.source)}  {_plain(found.title)}\n        {marked}"
+    return f"{found.article_id:>6}  {date}  {plain(found.source)}  {plain(found.title)}\n        {marked}"
 
 
 def _facts(article: StoredArticle) -> Iterator[str]:
     if article.authors:
         yield ", ".join(article.authors)
-    yield _published(article)
+    yield published(article.published_at, article.published_precision)
     yield article.source
     if article.section:
         yield article.section
@@ -115,26 +115,26 @@ def _facts(article: StoredArticle) -> Iterator[str]:
         yield f"gone since {stamp(article.gone_at)}{status}"
 
 
-def _published(article: StoredArticle) -> str:
-    """The time as exactly as it is known, never more."""
-    if article.published_at is None:
+def published(at: datetime | None, precision: Precision | None) -> str:
+    """A time of publication as exactly as it is known, never more."""
+    if at is None:
         return "no date"
-    moment = stamp(article.published_at)
-    return {"day": moment[:10], "minute": f"{moment[:16]}Z"}.get(article.published_precision or "", moment)
+    moment = stamp(at)
+    return {"day": moment[:10], "minute": f"{moment[:16]}Z"}.get(precision or "", moment)
 
 
 def _blocks(article: StoredArticle) -> Iterator[tuple[BlockKind, str]]:
     return zip(article.blocks, text.paragraphs(article.text), strict=True)
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
     """Safe for a terminal: no control characters, hence no escape sequences."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", line)
 
 
 def _wrapped(kind: BlockKind, paragraph: str, width: int) -> str:
     prefix = _MARKDOWN_PREFIX.get(kind, "")
-    lines = (_plain(line) for line in paragraph.split("\n"))
+    lines = (plain(line) for line in paragraph.split("\n"))
     return "\n".join(
         textwrap.fill(line, width, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_long_words=False)
         for line in lines
@@ -210,14 +210,14 @@ def hit_row(found: Hit) -> dict[str, Any]:
 
 def explanation(article: StoredArticle, values: Sequence[FieldValue], taken: Sequence[Taken] = ()) -> str:
     """Each field with all that the page offered for it, an asterisk before what was chosen; then what was taken out."""
-    lines = [_plain(f"{article.title}\n{article.url}")]
+    lines = [plain(f"{article.title}\n{article.url}")]
     width = max((len(value.field) for value in values), default=0)
     for value in values:
-        shown = textwrap.shorten(_plain(value.value), WIDTH - width - 18, placeholder=" …")
+        shown = textwrap.shorten(plain(value.value), WIDTH - width - 18, placeholder=" …")
         lines.append(f"{'*' if value.chosen else ' '} {value.field:<{width}}  {value.method:<12} {shown}")
-    lines.extend(f"  {'address':<{width}}  {kind:<12} {_plain(url)}" for kind, url in article.addresses)
+    lines.extend(f"  {'address':<{width}}  {kind:<12} {plain(url)}" for kind, url in article.addresses)
     for row in taken:
-        shown = textwrap.shorten(_plain(row.line), WIDTH - width - 18, placeholder=" …")
+        shown = textwrap.shorten(plain(row.line), WIDTH - width - 18, placeholder=" …")
         lines.append(
             f"- {'text':<{width}}  {'boilerplate':<12} {shown} (in {row.articles:,} articles: {row.line_hash})"
         )
@@ -228,14 +228,14 @@ def learned_line(row: StoredLine) -> str:
     """A line of boilerplate: its hash, out of how many articles it was taken, and how it reads."""
     count = "restored" if row.spared else f"{row.articles:,} articles"
     follows = " …" if row.rule is Rule.LEAD else ""
-    return f"{row.line_hash}  {count:>14}  {_plain(row.line)}{follows}"
+    return f"{row.line_hash}  {count:>14}  {plain(row.line)}{follows}"
 
 
 def statistics(numbers: Mapping[str, Any]) -> str:
     """What the archive holds, for a terminal."""
     lines = [f"{name.replace('_', ' '):<22} {_number(value)}" for name, value in numbers.items() if name != "sources"]
     lines.extend(
-        f"  {_plain(row['source'])}: {row['articles']:,} articles, last crawl {_last_crawl(row)}"
+        f"  {plain(row['source'])}: {row['articles']:,} articles, last crawl {_last_crawl(row)}"
         for row in numbers["sources"]
     )
     return "\n".join(lines)

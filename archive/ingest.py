@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
-from archive import text
+from archive import sketches, text
 from archive.boilerplate import NO_LINES, Body, Lines, strip
 from archive.decision import Decision, Found, Known, Outcome, Page, decide, page_of, way
 from archive.models import (
@@ -17,12 +17,24 @@ from archive.models import (
     Prepared,
     Reason,
     Rejection,
+    Sketch,
     SourceId,
     UrlState,
 )
 from archive.prepare import extractor
 from archive.revisiting import Plan, next_visit
-from archive.store import Database, absences, articles, boilerplate, captures, identity, revisits, transaction, urls
+from archive.store import (
+    Database,
+    absences,
+    articles,
+    boilerplate,
+    captures,
+    clusters,
+    identity,
+    revisits,
+    transaction,
+    urls,
+)
 from archive.tombs import taken_down
 from archive.urls import canonical, story_number
 from archive.vanishing import missed
@@ -95,6 +107,8 @@ def ingest(
                 is_current=False,
             )
         article_id = _write(db, page, decision, origin, source_id)
+        if decision.outcome is Outcome.NEW or decision.change is not None or decision.replaces:
+            clusters.place(db, article_id, _sketch(page, prepared))
         _settle(db, page, article_id, source_id=source_id, crawl_id=crawl_id, at=at)
         absences.back(db, article_id, at)
         if plan is not None and (decision.known is None or decision.is_current):
@@ -179,6 +193,11 @@ def _found(db: Database, page: Page, source_id: SourceId, lines: Lines) -> Found
         copies=identity.find_by_hash(db, source_id, page.content_hash),
         namesakes=[_known_without(known, lines) for known in namesakes],
     )
+
+
+def _sketch(page: Page, prepared: Prepared) -> Sketch | None:
+    """The sketch of the text that is stored; the one that came with the page, unless something was taken out of it."""
+    return sketches.sketch(text.words(page.article.text)) if page.taken else prepared.sketch
 
 
 def _known_without(known: Known, lines: Lines) -> Known:

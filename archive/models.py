@@ -294,6 +294,16 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What is kept of a text to find others that tell the same story (`archive.sketches`)."""
+
+    shingles: int
+    """How many distinct ones the text has."""
+    least: bytes = field(repr=False)
+    """The least hashes of them, each as four bytes, in rising order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """Everything about a capture that can be known without the store."""
 
@@ -304,5 +314,7 @@ class Prepared:
     """Of an article: `archive.text.content_hash` of its text."""
     word_count: int = 0
     """Of an article: `archive.text.word_count` of its text."""
+    sketch: Sketch | None = None
+    """Of an article: `archive.sketches.sketch` of its text."""
     links: tuple[Link, ...] = ()
     """Only where they were asked for."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from archive import text
+from archive import sketches, text
 from archive.errors import ExtractionError
 from archive.extraction import extract, links, read
 from archive.models import Article, Capture, Link, Prepared, Reason, Rejection
@@ -23,11 +23,16 @@ def prepare(capture: Capture, *, with_links: bool = False) -> Prepared:
     except Exception as error:
         message = f"extraction failed: {type(error).__name__}: {text.line(str(error)) or 'no message'}"
         raise ExtractionError(message, capture.final_url) from error
+    capture = replace(capture, body=b"")
+    if isinstance(outcome, Rejection):
+        return Prepared(capture=capture, outcome=outcome, content_hash=None, links=anchors)
+    words = text.words(outcome.text)
     return Prepared(
-        capture=replace(capture, body=b""),
+        capture=capture,
         outcome=outcome,
-        content_hash=text.content_hash(outcome.text) if isinstance(outcome, Article) else None,
-        word_count=text.word_count(outcome.text) if isinstance(outcome, Article) else 0,
+        content_hash=text.content_hash(outcome.text),
+        word_count=len(words),
+        sketch=sketches.sketch(words),
         links=anchors,
     )
 

@@ -164,6 +164,11 @@ def word_count(text: str) -> int:
     return len(words(text))
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether a word of `words` is a character of a script without spaces. Raises: nothing."""
+    return _ANY_UNSPACED.match(word) is not None
+
+
 def segmented(text: str, mark: str = " ") -> str:
     """The text with a `mark` before each character of a script without spaces, and before a word that follows it.
 

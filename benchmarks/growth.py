@@ -32,7 +32,7 @@ from typing import Any, TypeVar
 
 from synthetic import LEXICON, NOW, SEED, SOURCES, START, article_of, pages_of, prepared, published, url_of
 
-from archive import text
+from archive import sketches, text
 from archive.ingest import Outcome, ingest
 from archive.models import (
     ArticleId,
@@ -41,16 +41,19 @@ from archive.models import (
     CrawlId,
     EndpointKind,
     Prepared,
+    Sketch,
     SourceId,
 )
 from archive.search import search
-from archive.store import Database, articles, crawls, identity, open_archive, sources, statistics, urls
+from archive.store import Database, articles, clusters, crawls, identity, open_archive, sources, statistics, urls
 
 R = TypeVar("R")
 T = TypeVar("T")
 
 CALLS = 100
 """How often what is fast is measured; what may be slow, a tenth as often."""
+REWORDED = 0.1
+"""Which share of its words another paper replaces in a story."""
 BATCH = 1_000
 """How many candidates a sitemap announces at once."""
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -160,6 +163,35 @@ class Growing:
             "unchanged at its address": numbers.median(self.store(n, page, Outcome.UNCHANGED) for n, page in known),
         }
 
+    def stories(self) -> Costs:
+        """What it costs to find who tells the same story: of one that another source has, and of one that none has."""
+        told = [
+            (self.sketch_of(chance.choice(LEXICON) if chance.random() < REWORDED else word for word in words), source)
+            for chance, words, source in self.texts(self.some(CALLS))
+        ]
+        new = [(self.sketch_of(words), source) for _, words, source in self.texts(range(self.size, self.size + CALLS))]
+        found = [clusters.look_alikes(self.db, *known) for known in told]
+        if not all(len(alike) == 1 for alike in found):
+            raise RuntimeError("not every story was found, or others were")
+        return {
+            "look-alikes of a copy": self.watch.median(lambda known: clusters.look_alikes(self.db, *known), told),
+            "look-alikes of a new story": self.watch.median(lambda known: clusters.look_alikes(self.db, *known), new),
+        }
+
+    def texts(self, wanted: Iterable[int]) -> Iterator[tuple[random.Random, list[str], SourceId]]:
+        """The words of these articles, and another source than that which has them."""
+        for number in wanted:
+            words = text.words(article_of(number).text)
+            yield random.Random(number), words, self.sources[(number + 1) % SOURCES]
+
+    @staticmethod
+    def sketch_of(words: Iterable[str]) -> Sketch:
+        """The sketch of a text of many words."""
+        found = sketches.sketch(list(words))
+        if found is None:
+            raise RuntimeError("too short a text")
+        return found
+
     def frontier(self) -> Costs:
         """What it costs to announce articles, and to ask for those that wait."""
         began, self.announced = self.announced, self.announced + 5 * BATCH
@@ -234,7 +266,7 @@ class Growing:
     def measured(self, size: int) -> Costs:
         """Everything, at that size."""
         costs = self.grow(size) | self.size_in_file()
-        return costs | self.duplicates() | self.frontier() | self.searches() | self.pages()
+        return costs | self.duplicates() | self.stories() | self.frontier() | self.searches() | self.pages()
 
 
 def table(measured: Mapping[int, Costs], unit: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from archive import text
+from archive import sketches, text
 from archive.models import Article, BlockKind, CanonicalUrl, Capture, FieldValue, Method, Precision, Prepared
 
 SEED = 20_261_124
@@ -89,11 +89,13 @@ def prepared(article: Article, at: CanonicalUrl | None = None) -> Prepared:
         url=url, final_url=url, fetched_at=NOW, status=200, content_type="text/html; charset=utf-8", body=b"", etag=url
     )
     digest = text.content_hash(article.text)
+    words = text.words(article.text)
     return Prepared(
         capture=capture,
         outcome=article,
         content_hash=digest,
-        word_count=text.word_count(article.text),
+        word_count=len(words),
+        sketch=sketches.sketch(words),
     )
 
 

@@ -68,7 +68,7 @@ CREATE TABLE articles (
     last_seen_at TEXT NOT NULL,
     gone_at TEXT,
     gone_status INTEGER
-) STRICT;
+, rewritten REAL) STRICT;
 
 CREATE TABLE article_urls (
     url TEXT PRIMARY KEY NOT NULL,
@@ -291,6 +291,29 @@ CREATE TABLE absences (
     back_at TEXT
 ) STRICT;
 
+CREATE TABLE sketches (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    shingles INTEGER NOT NULL,
+    least BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE marks (
+    mark BLOB NOT NULL,
+    article_id INTEGER NOT NULL,
+    PRIMARY KEY (mark, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE copies (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    copy_id INTEGER NOT NULL,
+    likeness REAL NOT NULL,
+    PRIMARY KEY (article_id, copy_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unplaced (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE
+) STRICT;
+
 CREATE INDEX sources_domain ON sources (domain);
 
 CREATE INDEX crawls_source ON crawls (source_id, started_at);
@@ -385,14 +408,6 @@ JOIN sources ON sources.id = articles.source_id
 WHERE articles.gone_at IS NULL
 ORDER BY coalesce(articles.published_at, articles.first_seen_at) DESC;
 
-CREATE VIEW stories AS
-SELECT clusters.id AS cluster_id, clusters.size, first.title, first.url, first.published_at,
-    (SELECT json_group_array(DISTINCT sources.name)
-     FROM articles JOIN sources ON sources.id = articles.source_id
-     WHERE articles.cluster_id = clusters.id) AS sources
-FROM clusters
-JOIN articles AS first ON first.id = clusters.first_article_id;
-
 CREATE VIEW edits AS
 SELECT revisions.article_id, revisions.number, sources.name AS source, revisions.seen_at, revisions.change,
     revisions.silent, revisions.title, before.title AS title_before, articles.url
@@ -435,6 +450,21 @@ JOIN sources ON sources.id = articles.source_id
 LEFT JOIN absences ON absences.article_id = articles.id AND absences.back_at IS NULL
 WHERE articles.gone_at IS NOT NULL;
 
+CREATE VIEW stories AS
+SELECT clusters.id AS cluster_id, first.published_at, first.title, sources.name AS source,
+    (SELECT count(DISTINCT source_id) FROM articles WHERE cluster_id = clusters.id) AS outlets,
+    clusters.size,
+    (SELECT round(avg(rewritten), 3) FROM articles WHERE cluster_id = clusters.id) AS rewritten,
+    (SELECT agency FROM articles WHERE cluster_id = clusters.id AND agency IS NOT NULL
+     GROUP BY agency ORDER BY count(*) DESC, agency LIMIT 1) AS agency,
+    (SELECT json_group_array(DISTINCT sources.name)
+     FROM articles JOIN sources ON sources.id = articles.source_id
+     WHERE articles.cluster_id = clusters.id) AS sources,
+    first.url
+FROM clusters
+JOIN articles AS first ON first.id = clusters.first_article_id
+JOIN sources ON sources.id = first.source_id;
+
 CREATE TRIGGER revisions_added AFTER INSERT ON revisions
 WHEN new.number = (SELECT max(number) FROM revisions WHERE article_id = new.article_id)
 BEGIN
@@ -476,4 +506,47 @@ CREATE TRIGGER revisions_keep_their_place BEFORE UPDATE OF article_id, number ON
 WHEN new.article_id <> old.article_id OR new.number <> old.number
 BEGIN
     SELECT raise(ABORT, 'a revision keeps its article and its number');
+END;
+
+CREATE TRIGGER sketches_added AFTER INSERT ON sketches
+BEGIN
+    INSERT INTO marks (mark, article_id)
+    SELECT substr(new.least, column1, 4), new.article_id FROM (VALUES (1), (5), (9), (13), (17), (21), (25), (29), (33), (37), (41), (45), (49), (53), (57), (61), (65), (69), (73), (77), (81), (85), (89), (93))
+    WHERE column1 < length(new.least);
+END;
+
+CREATE TRIGGER sketches_removed AFTER DELETE ON sketches
+BEGIN
+    DELETE FROM marks
+    WHERE article_id = old.article_id AND mark IN (SELECT substr(old.least, column1, 4) FROM (VALUES (1), (5), (9), (13), (17), (21), (25), (29), (33), (37), (41), (45), (49), (53), (57), (61), (65), (69), (73), (77), (81), (85), (89), (93)));
+END;
+
+CREATE TRIGGER copies_removed AFTER DELETE ON copies
+BEGIN
+    DELETE FROM copies WHERE article_id = old.copy_id AND copy_id = old.article_id;
+END;
+
+CREATE TRIGGER revisions_to_place AFTER INSERT ON revisions
+BEGIN
+    INSERT INTO unplaced (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER revisions_to_place_again AFTER UPDATE OF text ON revisions
+WHEN new.text <> old.text
+BEGIN
+    INSERT INTO unplaced (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER articles_to_place_again AFTER UPDATE OF published_at, published_precision ON articles
+WHEN new.cluster_id IS NOT NULL
+    AND (new.published_at IS NOT old.published_at OR new.published_precision IS NOT old.published_precision)
+BEGIN
+    INSERT INTO unplaced (article_id) VALUES (new.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER articles_left_behind BEFORE DELETE ON articles
+WHEN old.cluster_id IS NOT NULL
+BEGIN
+    INSERT INTO unplaced (article_id) SELECT id FROM articles WHERE cluster_id = old.cluster_id AND id <> old.id
+    ON CONFLICT DO NOTHING;
 END;

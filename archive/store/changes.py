@@ -225,3 +225,94 @@ JOIN sources ON sources.id = articles.source_id
 LEFT JOIN absences ON absences.article_id = articles.id AND absences.back_at IS NULL
 WHERE articles.gone_at IS NOT NULL;
 """
+
+# The same story at several sources. What has to be placed among the others is queued by triggers, whoever stored it: a
+# text that is new or changed, an article that was published at another time than was thought, what an article that is
+# deleted leaves behind. The marks are the first bytes of a sketch, and go with it.
+_MARK_PLACES = ", ".join(f"({1 + 4 * number})" for number in range(24))
+STORIES = f"""
+ALTER TABLE articles ADD COLUMN rewritten REAL;
+
+CREATE TABLE sketches (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    shingles INTEGER NOT NULL,
+    least BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE marks (
+    mark BLOB NOT NULL,
+    article_id INTEGER NOT NULL,
+    PRIMARY KEY (mark, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE copies (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    copy_id INTEGER NOT NULL,
+    likeness REAL NOT NULL,
+    PRIMARY KEY (article_id, copy_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unplaced (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO unplaced (article_id) SELECT id FROM articles;
+
+CREATE TRIGGER sketches_added AFTER INSERT ON sketches
+BEGIN
+    INSERT INTO marks (mark, article_id)
+    SELECT substr(new.least, column1, 4), new.article_id FROM (VALUES {_MARK_PLACES})
+    WHERE column1 < length(new.least);
+END;
+
+CREATE TRIGGER sketches_removed AFTER DELETE ON sketches
+BEGIN
+    DELETE FROM marks
+    WHERE article_id = old.article_id AND mark IN (SELECT substr(old.least, column1, 4) FROM (VALUES {_MARK_PLACES}));
+END;
+
+CREATE TRIGGER copies_removed AFTER DELETE ON copies
+BEGIN
+    DELETE FROM copies WHERE article_id = old.copy_id AND copy_id = old.article_id;
+END;
+
+CREATE TRIGGER revisions_to_place AFTER INSERT ON revisions
+BEGIN
+    INSERT INTO unplaced (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER revisions_to_place_again AFTER UPDATE OF text ON revisions
+WHEN new.text <> old.text
+BEGIN
+    INSERT INTO unplaced (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER articles_to_place_again AFTER UPDATE OF published_at, published_precision ON articles
+WHEN new.cluster_id IS NOT NULL
+    AND (new.published_at IS NOT old.published_at OR new.published_precision IS NOT old.published_precision)
+BEGIN
+    INSERT INTO unplaced (article_id) VALUES (new.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER articles_left_behind BEFORE DELETE ON articles
+WHEN old.cluster_id IS NOT NULL
+BEGIN
+    INSERT INTO unplaced (article_id) SELECT id FROM articles WHERE cluster_id = old.cluster_id AND id <> old.id
+    ON CONFLICT DO NOTHING;
+END;
+
+DROP VIEW stories;
+CREATE VIEW stories AS
+SELECT clusters.id AS cluster_id, first.published_at, first.title, sources.name AS source,
+    (SELECT count(DISTINCT source_id) FROM articles WHERE cluster_id = clusters.id) AS outlets,
+    clusters.size,
+    (SELECT round(avg(rewritten), 3) FROM articles WHERE cluster_id = clusters.id) AS rewritten,
+    (SELECT agency FROM articles WHERE cluster_id = clusters.id AND agency IS NOT NULL
+     GROUP BY agency ORDER BY count(*) DESC, agency LIMIT 1) AS agency,
+    (SELECT json_group_array(DISTINCT sources.name)
+     FROM articles JOIN sources ON sources.id = articles.source_id
+     WHERE articles.cluster_id = clusters.id) AS sources,
+    first.url
+FROM clusters
+JOIN articles AS first ON first.id = clusters.first_article_id
+JOIN sources ON sources.id = first.source_id;
+"""

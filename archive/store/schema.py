@@ -13,7 +13,7 @@ from archive.store import changes, indexing
 MIGRATION_SET = "newsarchive"
 MIGRATIONS_TABLE = Migrations.migrations_table
 
-READABLE_FROM = "m005_spelling"
+READABLE_FROM = "m013_stories"
 """The oldest migration after which everything that we read is there: from it on, an older file may be read as it is.
 
 A migration that adds what reading depends on moves this up to itself.
@@ -327,6 +327,12 @@ def m011_endpoints(db: Database) -> None:
 def m012_absences(db: Database) -> None:
     """When articles were missing, gone and back."""
     db.executescript(changes.ABSENCES)
+
+
+@migrations()
+def m013_stories(db: Database) -> None:
+    """The same story at several sources: what it takes to find it, and what is still to be looked at."""
+    db.executescript(changes.STORIES)
 
 
 def names() -> list[str]:

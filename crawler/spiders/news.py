@@ -13,7 +13,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive import cleaning
+from archive import cleaning, clustering
 from archive.errors import ArchiveError, CaptureError, ConfigError, StoreError
 from archive.extraction import links, read
 from archive.ingest import Outcome
@@ -385,6 +385,7 @@ class NewsSpider(Spider):
                 sources.remove(self.db, self.source.id)
             elif self.report.counts.get(Outcome.NEW) or self.report.counts.get(Outcome.REVISED):
                 self._learn()
+            clustering.catch_up(self.db)
             seal_crawl(self.db, self.source, self.crawl_id, self.settings)
         except (StoreError, CaptureError) as error:
             self.trouble = error

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from archive import text
+from archive import sketches, text
 from archive.ingest import Ingested, ingest
 from archive.models import (
     AddressKind,
@@ -120,6 +120,7 @@ def prepared(
         outcome=outcome,
         content_hash=text.content_hash(outcome.text),
         word_count=text.word_count(outcome.text),
+        sketch=sketches.sketch(text.words(outcome.text)),
     )
 
 

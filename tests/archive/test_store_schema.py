@@ -98,7 +98,7 @@ def test_an_archive_that_lacks_but_indexes_is_read_as_it_is(archive_path: Path) 
 
 def test_tables_are_strict_and_references_are_kept(db: Database) -> None:
     tables = [name for name in db.table_names() if not name.startswith(("articles_fts", "_", "sqlite_"))]
-    assert len(tables) == 23
+    assert len(tables) == 27
     assert all(db.table(name).strict for name in tables)
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO crawls (source_id, started_at) VALUES (99, '2026-07-04T12:00:00Z')")
