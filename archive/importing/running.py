@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive import accounting, cleaning
+from archive import accounting, cleaning, clustering
 from archive.errors import ExtractionError
 from archive.importing.inputs import Input
 from archive.importing.keeping import SEALER, Keeper
@@ -192,7 +192,7 @@ class Importer:
 
 
 def close(db: Database, warc: WarcWriter, at: datetime) -> None:
-    """Ends what imports have brought of each source: learns what its articles share, closes the account, seals it all.
+    """Ends what imports have brought of each source: learns what its articles share, closes the account; seals it all.
 
     Raises: StoreError, CaptureError.
     """
@@ -202,4 +202,5 @@ def close(db: Database, warc: WarcWriter, at: datetime) -> None:
             cleaning.learn(db, source_id, at)
         crawls.finish(db, crawl_id, at=at, outcome="imported", counts=counts)
         accounting.close(db, warc, SEALER, crawl_id, at=at)
+    clustering.catch_up(db)
     seal(db, warc, SEALER, at=at)

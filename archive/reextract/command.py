@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from archive import clustering
 from archive.capturing import warc_directory
 from archive.config import Config
 from archive.errors import ConfigError, SourceError
@@ -162,7 +163,7 @@ def _roll_back(config: Config, number: int | None, *, json_lines: bool) -> None:
 
 @contextmanager
 def _archive(config: Config, *, locked: bool = False) -> Iterator[Database]:
-    """The archive, which must be there; migrated where need be.
+    """The archive, which must be there; migrated where need be. `locked` says that texts will be changed.
 
     Raises: StoreError where there is none, ArchiveLockedError where another process writes to it.
     """
@@ -171,6 +172,8 @@ def _archive(config: Config, *, locked: bool = False) -> Iterator[Database]:
         open_archive(config.db, readonly=True).close()
     with crawl_lock(config.db) if locked else nullcontext(), closing(open_archive(config.db)) as db:
         yield db
+        if locked:
+            clustering.catch_up(db)
 
 
 def _has_colours() -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive import dedupe, text
+from archive import clustering, dedupe, text
 from archive.capturing import open_warc
 from archive.erasing import erase
 from archive.errors import CaptureError, StoreError
@@ -175,6 +175,7 @@ def bury(db: Database, planned: Plan, *, reason: str, taken_by: str, also_mentio
                 tombstones.plan_erasure(db, tombstone_id, _known(db, copy), has_text=False)
         replaced.forget(db, planned.article.id)
         tombstones.bury(db, planned.article.id, planned.addresses, planned.titles)
+    clustering.catch_up(db)
     found = tombstones.get(db, tombstone_id)
     if found is None:
         raise StoreError(f"The tombstone {tombstone_id} is not there.")

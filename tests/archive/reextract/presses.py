@@ -219,8 +219,8 @@ class Press:
 
 
 def dump(db: Database) -> list[str]:
-    """All rows but what is noted of the runs, as SQL; then the words of the full text, whose pages may differ."""
-    tables = ('"reextractions"', '"unsealed"', '"articles_fts', '"sqlite_')
+    """All rows but notes of runs and what waits to be done, as SQL; then the words of the full text, not its pages."""
+    tables = ('"reextractions"', '"unsealed"', '"unplaced"', '"articles_fts', '"sqlite_')
     skipped = tuple(f"INSERT INTO {table}" for table in tables)
     lines = [line for line in db.conn.iterdump() if not line.startswith(skipped)]
     db.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'articles_fts', 'instance')")
