@@ -1,8 +1,20 @@
-"""What the operator sets once, for every command: where the archive is, and who answers for the crawler."""
+"""What the operator sets once: where the archive is and who answers for the crawler; and `newsarchive.toml`."""
 
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from archive import settings
+from archive.errors import ConfigError
+from archive.models import CanonicalUrl
+from archive.tomllines import lines_of
+from archive.urls import canonical, place
 
 PREFIX = "NEWSARCHIVE_"
 
@@ -26,3 +38,201 @@ class Config:
         """
         given = {key: value for key in ("DB", "CONTACT") if (value := environ.get(PREFIX + key, "").strip())}
         return cls(db=Path(given.get("DB", "news.db")), contact=given.get("CONTACT"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredSource:
+    """A source as `newsarchive.toml` has it, with the file's `[defaults]` where it says nothing itself."""
+
+    where: str
+    """File and line, for messages: `newsarchive.toml:12`."""
+    url: CanonicalUrl
+    name: str | None = None
+    """None for one that the archive makes of the host."""
+    title: str | None = None
+    country: str | None = None
+    language: str | None = None
+    every: timedelta | None = None
+    enabled: bool = True
+    settings: Mapping[str, object]
+    """As `sources.settings` keeps them (`archive.settings.KEYS`)."""
+
+
+def load(path: Path) -> tuple[ConfiguredSource, ...]:
+    """The sources of a `newsarchive.toml`, in its order.
+
+    Raises: ConfigError, with everything that is wrong with the file: each fault on a line of its own, with the file,
+    its line and, for an unknown key, the nearest one that there is.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        said = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise ConfigError(f"{path} is not UTF-8, as TOML has to be: byte {error.start} is 0x{byte:02x}") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path} is no TOML: {error}") from error
+    reader = _Reader(path, text)
+    found = reader.sources(said)
+    if reader.faults:
+        raise ConfigError("\n".join(fault for _, fault in sorted(reader.faults, key=lambda fault: fault[0])))
+    return found
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError(f"{value!r} is no text of one line")
+    return value.strip()
+
+
+def _country(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{2}", value):
+        raise ConfigError(f'{value!r} is no country: write its code in ISO 3166, such as "DE"')
+    return value
+
+
+def _language(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,3}", value):
+        raise ConfigError(f'{value!r} is no language: write its code in ISO 639, such as "de"')
+    return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _not_built(value: object) -> object:
+    raise ConfigError(
+        f"{value!r} cannot be had: rendering in a browser is not built yet, pages are read as they are sent"
+    )
+
+
+_SHARED: Mapping[str, Callable[[object], object]] = MappingProxyType(
+    {
+        "country": _country,
+        "language": _language,
+        "every": settings.interval_of,
+        "enabled": _truth,
+        "render": _not_built,
+        **{key: check for key, check in settings.KEYS.items() if key not in ("feeds", "sitemaps")},
+    }
+)
+"""What `[defaults]` may have."""
+_OWN: Mapping[str, Callable[[object], object]] = MappingProxyType(
+    {
+        "url": settings.address_of,
+        "name": settings.name_of,
+        "title": _text,
+        **{key: settings.KEYS[key] for key in ("feeds", "sitemaps")},
+        **_SHARED,
+    }
+)
+"""What a `[[source]]` may have."""
+
+
+class _Reader:
+    """Takes in what a file says, and collects what is wrong with it."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._lines: dict[tuple[str | int, ...], int] = {}
+        self.faults: list[tuple[int, str]] = []
+
+    def sources(self, said: dict[str, Any]) -> tuple[ConfiguredSource, ...]:
+        """The sources of a document; what is wrong goes into `faults`."""
+        self._lines = lines_of(self._text)
+        for key in said.keys() - {"defaults", "source"}:
+            self._fault((key,), _unknown(key, ("[defaults]", "[[source]]"), "table"))
+        defaults = said.get("defaults", {})
+        if not isinstance(defaults, dict):
+            self._fault(("defaults",), "defaults is a table: write [defaults]")
+            defaults = {}
+        tables = said.get("source", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            self._fault(("source",), "each source is a table of its own: write [[source]] above it")
+            tables = []
+        elif not tables:
+            self._fault((), "there is no [[source]] in it")
+        shared = dict(self._values(defaults, ("defaults",), _SHARED))
+        found = [self._source(table, ("source", index), shared) for index, table in enumerate(tables)]
+        self._refuse_twins(tables)
+        return tuple(source for source in found if source is not None)
+
+    def _source(
+        self, table: dict[str, Any], path: tuple[str | int, ...], shared: Mapping[str, object]
+    ) -> ConfiguredSource | None:
+        if "url" not in table:
+            self._fault(path, "this source has no url")
+        told: dict[str, Any] = {**shared, **dict(self._values(table, path, _OWN))}
+        if "url" not in told:
+            return None
+        kept = {key: told.pop(key) for key in settings.KEYS if key in told}
+        return ConfiguredSource(where=f"{self._path}:{self._line(path)}", settings=kept, **told)
+
+    def _values(
+        self,
+        table: dict[str, Any],
+        path: tuple[str | int, ...],
+        known: Mapping[str, Callable[[object], object]],
+    ) -> Iterator[tuple[str, object]]:
+        """The keys of a table with the values that are right."""
+        for key, value in table.items():
+            if key not in known:
+                of_source = f"{key} belongs to a [[source]], not to [defaults]" if key in _OWN else None
+                self._fault((*path, key), of_source or _unknown(key, known, "key"))
+                continue
+            try:
+                yield key, known[key](value)
+            except ConfigError as error:
+                self._fault(self._element(value, (*path, key), known[key]), f"{key}: {error}")
+
+    def _element(
+        self, value: object, path: tuple[str | int, ...], check: Callable[[object], object]
+    ) -> tuple[str | int, ...]:
+        """The way to the element of a list that is wrong by itself, else to the list."""
+        for index, element in enumerate(value if isinstance(value, list) else ()):
+            try:
+                check([element])
+            except ConfigError:
+                return (*path, index)
+        return path
+
+    def _refuse_twins(self, tables: list[dict[str, Any]]) -> None:
+        """Finds sources that have a name or an address in common; with or without www. it is the same."""
+        for key, twin in (("name", str), ("url", _place)):
+            first: dict[object, int] = {}
+            for index, table in enumerate(tables):
+                if not isinstance(value := table.get(key), str):
+                    continue
+                before = first.setdefault(twin(value), index)
+                if before != index:
+                    line = self._line(("source", before, key))
+                    self._fault(("source", index, key), f"{key}: {value!r} is that of the source in line {line}")
+
+    def _fault(self, path: tuple[str | int, ...], message: str) -> None:
+        line = self._line(path)
+        self.faults.append((line, f"{self._path}:{line}: {message}"))
+
+    def _line(self, path: tuple[str | int, ...]) -> int:
+        """The line of a value, or of what is around it."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+
+def _place(url: str) -> str:
+    """What the spellings of one address have in common."""
+    address = canonical(url)
+    return place(address) if address else url
+
+
+def _unknown(key: str, known: Mapping[str, object] | tuple[str, ...], kind: str) -> str:
+    words = {word.strip("[]"): word for word in known}
+    near = get_close_matches(key, words, n=1, cutoff=0.5)
+    hint = f"did you mean {words[near[0]]}?" if near else f"there are {', '.join(words.values())}"
+    return f"there is no {kind} {key!r}: {hint}"

@@ -156,8 +156,11 @@ class Source:
     """What counts as the same site: `archive.urls.site_of(url)`."""
     country: str | None = None
     language: str | None = None
+    every_seconds: int | None = None
+    """How often the operator wants it crawled; None where that is left to what it brings."""
     enabled: bool = True
     settings: Mapping[str, object] = field(default_factory=dict)
+    """What else the operator has set (`archive.settings`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,11 @@ def spellings(url: CanonicalUrl) -> tuple[CanonicalUrl, ...]:
     return tuple(spelling for spelling in found if spelling != url)
 
 
+def place(url: CanonicalUrl) -> CanonicalUrl:
+    """One of the `spellings` of an address, the same for all of them. Raises: nothing."""
+    return min(url, *spellings(url))
+
+
 def story_number(url: CanonicalUrl) -> str | None:
     """The number that a site gives to a story, and that stays when the words around it change; None for none.
 

@@ -7,8 +7,9 @@ from dateutil import parser
 
 from archive.errors import ConfigError
 
-_AGE = re.compile(r"(\d+)\s*([mhdw])", re.IGNORECASE)
-_UNIT = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_AGE = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
+_UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
 def point_in_time(text: str, now: datetime) -> datetime:
@@ -39,6 +40,16 @@ def length_of_time(text: str) -> timedelta:
         return timedelta(**{_UNIT[age[2].lower()]: int(age[1])})
     except (OverflowError, ValueError) as error:
         raise ConfigError(f"{text!r} is longer than there are dates") from error
+
+
+def written(length: timedelta) -> str:
+    """A length of time, whole seconds, as `length_of_time` reads it: in the largest unit that has it whole.
+
+    Raises: nothing.
+    """
+    seconds = int(length.total_seconds())
+    unit = next((unit for unit, size in _SECONDS.items() if seconds and not seconds % size), "s")
+    return f"{seconds // _SECONDS[unit]}{unit}"
 
 
 def stamp(moment: datetime) -> str:

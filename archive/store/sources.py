@@ -2,19 +2,23 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from archive import urls
+from archive.config import ConfiguredSource
 from archive.errors import SourceError
 from archive.models import Source, SourceId
+from archive.reconciling import Changes, reconcile
+from archive.settings import NAME
 from archive.store import seals
 from archive.store.connection import inserted, reads, writes
 
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEPT = ("title", "country", "language", "every_seconds", "enabled", "settings")
+"""What a rebuilt archive takes over of a source as it was."""
 
 
 class SourceColumns(TypedDict, total=False):
@@ -102,7 +106,7 @@ def restore(db: Database, row: Mapping[str, Any]) -> Source:
     name = str(row.get("name", ""))
     row_id = row.get("id") if get(db, SourceId(int(row.get("id") or 0))) is None else None
     sql = "INSERT INTO sources (id, name, url, domain) VALUES (?, ?, ?, ?)"
-    free = _NAME.fullmatch(name) and not _taken(db, name)
+    free = NAME.fullmatch(name) and not _taken(db, name)
     values = [row_id, name if free else _derived_name(db, address), address, urls.site_of(address)]
     return restored(db, SourceId(inserted(db, sql, values)), row)
 
@@ -110,7 +114,7 @@ def restore(db: Database, row: Mapping[str, Any]) -> Source:
 @writes
 def restored(db: Database, source_id: SourceId, row: Mapping[str, Any]) -> Source:
     """Gives a source what a row of it says of all that may change."""
-    columns = {key: row[key] for key in ("title", "country", "language", "enabled", "settings") if key in row}
+    columns = {key: row[key] for key in _KEPT if key in row}
     return update(db, source_id, **columns)
 
 
@@ -168,6 +172,30 @@ def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) 
 
 
 @writes
+def bring_in_line(db: Database, wanted: Sequence[ConfiguredSource], *, only: bool = True) -> Changes:
+    """Makes the table follow the sources that a file names, all or nothing, and gives what had to change.
+
+    With `only`, what the file does not name is disabled; nothing is removed (`archive.reconciling`). A change of
+    `every` or of anything else does not touch when a source is due next.
+
+    Raises: ConfigError where a name is another source's, SourceError as `add` does.
+    """
+    changes = reconcile(_every(db, "true"), wanted, only=only)
+    renamed = [change for change in changes.changed if change.wanted.name not in (None, change.source.name)]
+    for change in renamed:
+        # two sources may have exchanged their names: each is let go before any is taken
+        db.table("sources").update(change.source.id, {"name": f" {change.source.id}"})
+    for change in changes.changed:
+        update(db, change.source.id, **_said(change.wanted))
+    # a name that a source is given comes before one that is made of its host
+    for new in sorted(changes.added, key=lambda new: new.name is None):
+        update(db, add(db, url=new.url, name=new.name).id, **_said(new))
+    for source in changes.disabled:
+        update(db, source.id, enabled=False)
+    return changes
+
+
+@writes
 def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) -> None:
     """Forgets a source, its endpoints, crawls and frontier; its articles only when told to, with their revisions.
 
@@ -193,6 +221,22 @@ def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) ->
     db.execute("DELETE FROM sources WHERE id = ?", [source_id])
 
 
+def _said(wanted: ConfiguredSource) -> SourceColumns:
+    """What a file says of a source, without what it leaves to be found."""
+    columns: SourceColumns = {
+        "url": wanted.url,
+        "every_seconds": int(wanted.every.total_seconds()) if wanted.every else None,
+        "enabled": wanted.enabled,
+        "settings": wanted.settings,
+    }
+    if wanted.name is not None:
+        columns["name"] = wanted.name
+    for key in ("title", "country", "language"):
+        if (value := getattr(wanted, key)) is not None:
+            columns[key] = value
+    return columns
+
+
 def _every(db: Database, where: str, *values: object) -> list[Source]:
     return [_source(row) for row in db.table("sources").rows_where(where, values, order_by="id")]
 
@@ -213,6 +257,7 @@ def _source(row: Mapping[str, Any]) -> Source:
         domain=row["domain"],
         country=row["country"],
         language=row["language"],
+        every_seconds=row["every_seconds"],
         enabled=bool(row["enabled"]),
         settings=json.loads(row["settings"]),
     )
@@ -239,7 +284,7 @@ def _taken(db: Database, name: str) -> bool:
 
 
 def _free_name(db: Database, name: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise SourceError(f"{name!r} cannot be a source's name: use lower case letters, digits and single hyphens.")
     if _taken(db, name):
         raise SourceError(f"There is a source named {name} already: choose another name.")

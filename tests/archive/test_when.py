@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import ConfigError
-from archive.when import point_in_time, stamp
+from archive.when import length_of_time, point_in_time, stamp, written
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -40,3 +40,13 @@ def test_only_config_errors_leave(text: str) -> None:
 
 def test_stamp_is_utc() -> None:
     assert stamp(datetime(2026, 1, 1, 1, 30, 5, tzinfo=timezone(timedelta(hours=2)))) == "2025-12-31T23:30:05Z"
+
+
+@pytest.mark.parametrize("text", ["1w", "2d", "36h", "90m", "61s", "0s"])
+def test_lengths_are_written_as_they_are_read(text: str) -> None:
+    assert written(length_of_time(text)) == text
+
+
+@given(st.integers(0, 10**9))
+def test_every_length_can_be_read_again(seconds: int) -> None:
+    assert length_of_time(written(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
