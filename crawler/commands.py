@@ -1,4 +1,4 @@
-"""The commands that need the network: crawl, sources and demo; they join `newsarchive` by its entry point."""
+"""The commands that need the network: crawl, demo and import; they join `newsarchive` by its entry point."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from archive.config import Config
 from archive.errors import ConfigError
 from archive.lock import crawl_lock
 from archive.models import Candidate
-from archive.store import sources, statistics
+from archive.store import sources
 from archive.when import stamp
 from crawler.crawling import Result, SettingValue, crawl
 from crawler.demo.newspaper import Newspaper, serve
@@ -24,7 +24,8 @@ from crawler.frontier import now
 from crawler.imports import import_group
 from crawler.lists import addresses, take_in
 from crawler.report import lines
-from crawler.target import address, known
+from crawler.sources.commands import sources_group
+from crawler.target import address
 
 DEMO_PORT = 8765
 DEMO_NAME = "harbour-lantern"
@@ -37,7 +38,6 @@ DEMO_SETTINGS: dict[str, SettingValue] = {
 }
 
 SOME_FAILED = 3
-CRAWLS_SHOWN = 10
 
 
 def register(group: click.Group) -> None:
@@ -183,62 +183,6 @@ def import_urls(config: Config, file: TextIO, settings: tuple[str, ...], *, json
     results = crawl(config.db, wanted, settings=overrides, discover=False) if wanted else []
     _print_results(results, json_lines=json_lines)
     raise SystemExit(_exit_code(results))
-
-
-@click.group("sources")
-def sources_group() -> None:
-    """The publications that this archive follows."""
-
-
-@sources_group.command("add")
-@click.argument("url", metavar="URL|HOST")
-@click.option("--name", help="A short unique name; made of the host if not given.")
-@click.option("--title", help="What the publication calls itself.")
-@click.pass_obj
-def add_source(config: Config, url: str, name: str | None, title: str | None) -> None:
-    """Follow a news site; the next `crawl` reads it. `example.org` means https://example.org/."""
-    with writing(config) as db:
-        source = sources.add(db, url=address(url), name=name, title=title)
-    click.echo(f"{source.name}  {source.url}")
-
-
-@sources_group.command("list")
-@json_option
-@click.pass_obj
-def list_sources(config: Config, *, json_lines: bool) -> None:
-    """One line a source: name, articles, last crawl, address."""
-    with reading(config) as db:
-        rows = statistics.of_sources(db)
-    if not rows:
-        click.echo("no source yet: newsarchive sources add https://example.org/", err=True)
-    for row in rows:
-        if json_lines:
-            click.echo(json.dumps(row, ensure_ascii=False))
-        else:
-            crawled = row["last_crawl_at"] or "never crawled"
-            click.echo(f"{row['source']}  {row['articles']:,} articles  {crawled}  {row['url']}")
-
-
-@sources_group.command("show")
-@click.argument("source", metavar="NAME|URL")
-@json_option
-@click.pass_obj
-def show_source(config: Config, source: str, *, json_lines: bool) -> None:
-    """Everything about one source, as JSON: its settings, endpoints and last crawls."""
-    with reading(config) as db:
-        row = sources.details(db, known(db, source).id, crawls=CRAWLS_SHOWN)
-    click.echo(json.dumps(row, ensure_ascii=False, indent=None if json_lines else 2))
-
-
-@sources_group.command("remove")
-@click.argument("source", metavar="NAME|URL")
-@click.pass_obj
-def remove_source(config: Config, source: str) -> None:
-    """Stop following a source. Refused where it has articles: an archive keeps what it has."""
-    with writing(config) as db:
-        found = known(db, source)
-        sources.remove(db, found.id)
-    click.echo(f"removed {found.name}")
 
 
 @click.command("demo")
