@@ -62,6 +62,7 @@ bench: $(VENV)/dev.stamp  ## what is measured in benchmarks/
 docs: $(VENV)/dev.stamp  ## write anew what in docs/ is made from the code
 	$(BIN)/python -m archive.store > docs/schema.sql.new && mv docs/schema.sql.new docs/schema.sql
 	$(BIN)/python docs/commands.py > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
+	$(BIN)/python docs/fields.py > docs/export-fields.md.new && mv docs/export-fields.md.new docs/export-fields.md
 
 bench-extraction: $(VENV)/dev.stamp  ## extraction beside trafilatura, on ../shared/corpus
 	$(BIN)/python benchmarks/extraction.py

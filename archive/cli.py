@@ -18,6 +18,7 @@ import click
 from archive import cleaning, display
 from archive.config import Config
 from archive.errors import ArchiveError, SourceError, StoreError
+from archive.exporting.command import export_command
 from archive.integrity.command import verify_command
 from archive.models import ArticleId
 from archive.rebuilding.command import rebuild_command
@@ -73,6 +74,7 @@ cli.add_command(rebuild_command)
 cli.add_command(reextract_command)
 cli.add_command(takedown_command)
 cli.add_command(stories_command)
+cli.add_command(export_command)
 
 
 @cli.command("search")

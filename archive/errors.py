@@ -56,6 +56,10 @@ class ExtractionError(ArchiveError):
     disposition = Disposition.QUARANTINE
 
 
+class ExportError(ArchiveError):
+    """What was asked for cannot be written where it was asked for."""
+
+
 class StoreError(ArchiveError):
     """The archive's database cannot do what was asked."""
 

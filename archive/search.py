@@ -8,9 +8,10 @@ from datetime import datetime
 from archive import spelling, text
 from archive.errors import SourceError
 from archive.store import Database, fulltext, sources
+from archive.store.filters import Filters
 from archive.store.fulltext import Hit
 
-__all__ = ["Hit", "search", "to_fts5"]
+__all__ = ["Filters", "Hit", "filters_for", "search", "to_fts5"]
 
 MAX_TERMS = 64
 """More words than these do not make a search better, but an expression that FTS5 refuses."""
@@ -46,22 +47,27 @@ def search(
 
     Raises: SourceError for a source that is not there; StoreError.
     """
+    filters = filters_for(db, source=source, since=since, until=until, language=language)
+    expression = to_fts5(query)
+    return fulltext.search(db, expression, filters, limit=limit, marks=marks) if expression else []
+
+
+def filters_for(
+    db: Database,
+    *,
+    source: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    language: str | None = None,
+) -> Filters:
+    """The filters that a reader means; `source` is a name or an address.
+
+    Raises: SourceError for a source that is not there; StoreError.
+    """
     found = sources.find(db, source) if source else None
     if source and found is None:
         raise SourceError(f"There is no source {source!r}: `newsarchive sources list` shows which there are.")
-    expression = to_fts5(query)
-    if not expression:
-        return []
-    return fulltext.search(
-        db,
-        expression,
-        source=found.name if found else None,
-        since=since,
-        until=until,
-        language=language,
-        limit=limit,
-        marks=marks,
-    )
+    return Filters(source=found.name if found else None, since=since, until=until, language=language)
 
 
 def to_fts5(query: str) -> str:

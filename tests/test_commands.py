@@ -36,3 +36,9 @@ def test_the_page_of_commands_is_what_the_commands_say() -> None:
     docs = Path(__file__).parent.parent / "docs"
     made = subprocess.run([sys.executable, docs / "commands.py"], capture_output=True, text=True, check=True)
     assert made.stdout == (docs / "commands.md").read_text(), "run `make docs`"
+
+
+def test_the_page_of_exported_fields_is_what_the_record_says() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    made = subprocess.run([sys.executable, docs / "fields.py"], capture_output=True, text=True, check=True)
+    assert made.stdout == (docs / "export-fields.md").read_text(), "run `make docs`"

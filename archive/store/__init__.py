@@ -7,6 +7,6 @@ name from here.
 
 from sqlite_utils import Database
 
-from archive.store.connection import open_archive, transaction
+from archive.store.connection import open_archive, snapshot, transaction
 
-__all__ = ["Database", "open_archive", "transaction"]
+__all__ = ["Database", "open_archive", "snapshot", "transaction"]

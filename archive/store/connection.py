@@ -199,6 +199,21 @@ def transaction(db: Database) -> Iterator[None]:
             raise
 
 
+@contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """The archive as it is at the first look, for all reading in the body, whoever writes meanwhile.
+
+    The log of a crawl that runs meanwhile grows until it ends (sqlite.org/wal, "Avoiding Excessively Large WAL Files").
+    Raises: StoreError, and whatever the body raises.
+    """
+    with _translated(db):
+        db.conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
 def writes(function: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
     """Marks a function of the store that writes: it runs in a transaction, or joins the caller's."""
 

@@ -9,8 +9,9 @@ from sqlite_utils import Database
 from archive.errors import StoreError
 from archive.models import ArticleId, CanonicalUrl
 from archive.store import indexing
-from archive.store.columns import from_time_or_none, to_texts, to_time_or_none
+from archive.store.columns import to_texts, to_time_or_none
 from archive.store.connection import reads, writes
+from archive.store.filters import EVERY, Filters
 from archive.store.snippets import snippets
 
 RANKED = 5_000
@@ -52,27 +53,17 @@ class Hit:
 def search(
     db: Database,
     match: str,
+    filters: Filters = EVERY,
     *,
-    source: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    language: str | None = None,
     limit: int = 20,
     marks: tuple[str, str] = ("", ""),
 ) -> list[Hit]:
     """The articles that an FTS5 expression matches, the best first; terms of it are spelled as the index is.
 
-    `since` and `until` (exclusive) are about publication; articles without a date are then left out. Of more than
-    `RANKED` articles, those stored last are compared; where ranking would take too long (`VISITED`), those stored last
-    come first.
+    Of more than `RANKED` articles, those stored last are compared; where ranking would take too long (`VISITED`), those
+    stored last come first.
     """
-    values = {
-        "source": source,
-        "since": from_time_or_none(since),
-        "until": from_time_or_none(until),
-        "language": language,
-    }
-    within, compared = _within(db, {name: value for name, value in values.items() if value is not None})
+    within, compared = _within(db, filters)
     ranked = _visits(db, match) * (1 if within == _ANYWHERE else 2) <= VISITED
     rows = list(
         db.query(
@@ -89,7 +80,7 @@ def search(
             JOIN revisions AS newest ON newest.article_id = articles.id AND newest.number = articles.revisions
             ORDER BY best.rank, best.id DESC
             """,
-            values | {"match": match, "limit": limit, "compared": max(limit, compared) if ranked else limit},
+            filters.values | {"match": match, "limit": limit, "compared": max(limit, compared) if ranked else limit},
         )
     )
     contents = [(row["title"], row["subtitle"] or "", "; ".join(to_texts(row["authors"])), row["text"]) for row in rows]
@@ -109,35 +100,29 @@ def search(
 
 
 _ANYWHERE = "1"
-_FILTERS = {
-    "source": "source_id = (SELECT id FROM sources WHERE name = :source)",
-    "since": "published_at >= :since",
-    "until": "published_at < :until",
-    "language": "language = :language",
-}
 
 
-def _within(db: Database, values: dict[str, str]) -> tuple[str, int]:
+def _within(db: Database, filters: Filters) -> tuple[str, int]:
     """The condition on a row of the index that these filters make, and how many rows that fulfil it to compare.
 
     SQLite cannot know which way is the shorter, because to its planner the index is a black box: two seconds against
     a tenth, for a common word in a language that few of a million articles have.
     """
-    if not values:
+    if filters == EVERY:
         return _ANYWHERE, RANKED
-    filters = " AND ".join(_FILTERS[name] for name in values)
+    values, passes = filters.values, filters.condition
     newest = f"SELECT * FROM articles ORDER BY id DESC LIMIT {_SAMPLE}"
-    passing, all_of_them = db.execute(f"SELECT sum({filters}), count(*) FROM ({newest})", values).fetchone()
-    looked_at = f"EXISTS (SELECT 1 FROM articles WHERE id = articles_fts.rowid AND {filters})"
+    passing, all_of_them = db.execute(f"SELECT sum({passes}), count(*) FROM ({newest})", values).fetchone()
+    looked_at = f"EXISTS (SELECT 1 FROM articles WHERE id = articles_fts.rowid AND {passes})"
     if (passing or 0) > PASSING * all_of_them:
         return looked_at, RANKED * passing // all_of_them
-    sql = f"SELECT coalesce(min(id), 0), coalesce(max(id), 0), count(*) FROM articles WHERE {filters}"
+    sql = f"SELECT coalesce(min(id), 0), coalesce(max(id), 0), count(*) FROM articles WHERE {passes}"
     first, last, passing = db.execute(sql, values).fetchone()
     between, all_of_them = f"rowid BETWEEN {first} AND {last}", last - first + 1
     if passing > PASSING * all_of_them:
         return f"{between} AND {looked_at}", RANKED * passing // all_of_them
     # the + keeps SQLite from asking the index for each of the list: that takes a hundred times as long
-    return f"{between} AND +rowid IN (SELECT id FROM articles WHERE {filters})", RANKED
+    return f"{between} AND +rowid IN (SELECT id FROM articles WHERE {passes})", RANKED
 
 
 def _visits(db: Database, match: str) -> int:

@@ -202,6 +202,14 @@ def pending(db: Database, limit: int) -> list[Unsealed]:
     ]
 
 
+@streams
+def unsealed(db: Database) -> Iterator[tuple[str, Key]]:
+    """The rows that wait for the next manifest, by table and key."""
+    order = "table_name, id, number"
+    for table, row_id, number in db.conn.execute(f"SELECT {order} FROM unsealed ORDER BY {order}"):
+        yield table, (row_id, number)[: len(COVERED[table].key)]
+
+
 @reads
 def count_pending(db: Database) -> int:
     """How many rows wait for the next manifest."""

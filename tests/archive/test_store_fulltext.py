@@ -8,6 +8,7 @@ from archive.errors import StoreError
 from archive.ingest import ingest
 from archive.spelling import indexed
 from archive.store import Database, fulltext, indexing, sources
+from archive.store.filters import Filters
 from tests.archive import stories
 from tests.archive.stories import BUDGET, HARBOUR, prepared, url
 
@@ -107,7 +108,7 @@ def test_of_too_many_matches_the_newest_are_compared(db: Database, monkeypatch: 
     third = write(db, path="c", title="No way to the island", body="Two ferries are under repair.")
 
     def found(limit: int = 2, **narrowed: str) -> list[int]:
-        return [hit.article_id for hit in fulltext.search(db, "ferries", limit=limit, **narrowed)]  # type: ignore[arg-type]
+        return [hit.article_id for hit in fulltext.search(db, "ferries", Filters(**narrowed), limit=limit)]  # type: ignore[arg-type]
 
     assert found() == [best, second]
     monkeypatch.setattr(fulltext, "RANKED", 2)
@@ -171,7 +172,7 @@ def test_filters_are_the_same_whichever_way_is_the_shorter(
     sources.add(db, url="https://herald.example/")
     monkeypatch.setattr(fulltext, "PASSING", passing)
     monkeypatch.setattr(fulltext, "VISITED", visited)
-    assert sorted(hit.article_id for hit in fulltext.search(db, '"ferries"', **narrowed)) == found
+    assert sorted(hit.article_id for hit in fulltext.search(db, '"ferries"', Filters(**narrowed))) == found
 
 
 def test_rebuilding_gives_the_same_index(db: Database) -> None:

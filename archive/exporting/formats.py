@@ -1,0 +1,41 @@
+"""Which formats there are, and what can be chosen of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ConfigError
+from archive.exporting.jsonlines import JsonLines
+from archive.exporting.seam import Format
+from archive.exporting.sheet import Sheet
+from archive.store import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a user has chosen, and what a format may need of the archive."""
+
+    db: Database
+    warc: Path
+    """The folder of its WARC files."""
+    history: bool = False
+    bom: bool = True
+
+
+FORMATS: Mapping[str, Callable[[Choice], Format]] = {
+    "jsonl": lambda choice: JsonLines(history=choice.history),
+    "csv": lambda choice: Sheet(bom=choice.bom),
+}
+
+
+def make(name: str, choice: Choice) -> Format:
+    """The format of a name in `FORMATS`.
+
+    Raises: ConfigError for what it cannot do, or lacks.
+    """
+    if choice.history and name not in _WITH_HISTORY:
+        raise ConfigError(f"{name} has no place for revisions: --revisions goes with {', '.join(_WITH_HISTORY)}")
+    return FORMATS[name](choice)
+
+
+_WITH_HISTORY = ("jsonl",)
