@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from html import escape
-from itertools import groupby
 from typing import Any
 
-from archive import text
+from archive import markup
 from archive.boilerplate import Rule
 from archive.models import BlockKind, FieldValue, Precision
 from archive.search import Hit
@@ -27,20 +26,12 @@ WIDTH = 100
 MATCH_BEGINS, MATCH_ENDS = "\ue000", "\ue001"
 """What a snippet marks its matches with: private use characters, which no cleaned text of ours is made to contain."""
 
-_MARKDOWN_PREFIX = {
-    BlockKind.HEADING2: "## ",
-    BlockKind.HEADING3: "### ",
-    BlockKind.ITEM: "- ",
-    BlockKind.QUOTE: "> ",
-}
-_HTML_ELEMENT = {BlockKind.HEADING2: "h2", BlockKind.HEADING3: "h3", BlockKind.ITEM: "li", BlockKind.PARAGRAPH: "p"}
-
 
 def as_text(article: StoredArticle, width: int = WIDTH) -> str:
     """For reading in a terminal: heading, what is known about the article, and its paragraphs, wrapped at `width`."""
     rows = [article.title, article.subtitle, " · ".join(_facts(article)), article.url]
     head = "\n".join(plain(row) for row in rows if row)
-    wrapped = (_wrapped(kind, paragraph, width) for kind, paragraph in _blocks(article))
+    wrapped = (_wrapped(kind, paragraph, width) for kind, paragraph in markup.blocks(article.text, article.blocks))
     return "\n\n".join((head, *wrapped))
 
 
@@ -48,16 +39,16 @@ def as_markdown(article: StoredArticle) -> str:
     """CommonMark with tables, after a front matter block (YAML, of which JSON strings are a part)."""
     row = {key: value for key, value in as_row(article).items() if key not in ("text", "blocks", "id") and value}
     matter = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in row.items())
-    parts = [f"---\n{matter}\n---", f"# {_markdown(article.title)}"]
+    parts = [f"---\n{matter}\n---", f"# {markup.markdown_text(article.title)}"]
     if article.subtitle:
-        parts.append(f"*{_markdown(article.subtitle)}*")
-    parts.extend(_markdown_block(kind, paragraph) for kind, paragraph in _blocks(article))
+        parts.append(f"*{markup.markdown_text(article.subtitle)}*")
+    parts.append(markup.markdown(article.text, article.blocks))
     return "\n\n".join(parts)
 
 
 def as_html(article: StoredArticle) -> str:
     """A page of its own, without scripts, styles or anything fetched: schema.org NewsArticle in microdata."""
-    body = "\n".join(_html_blocks(article))
+    body = markup.xhtml(article.text, article.blocks)
     moment = escape(published(article.published_at, article.published_precision))
     if article.published_at:
         moment = f'<time itemprop="datePublished" datetime="{stamp(article.published_at)}">{moment}</time>'
@@ -123,75 +114,18 @@ def published(at: datetime | None, precision: Precision | None) -> str:
     return {"day": moment[:10], "minute": f"{moment[:16]}Z"}.get(precision or "", moment)
 
 
-def _blocks(article: StoredArticle) -> Iterator[tuple[BlockKind, str]]:
-    return zip(article.blocks, text.paragraphs(article.text), strict=True)
-
-
 def plain(line: str) -> str:
     """Safe for a terminal: no control characters, hence no escape sequences."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", line)
 
 
 def _wrapped(kind: BlockKind, paragraph: str, width: int) -> str:
-    prefix = _MARKDOWN_PREFIX.get(kind, "")
+    prefix = markup.MARKDOWN_PREFIX.get(kind, "")
     lines = (plain(line) for line in paragraph.split("\n"))
     return "\n".join(
         textwrap.fill(line, width, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_long_words=False)
         for line in lines
     )
-
-
-def _markdown(line: str) -> str:
-    """A text whose characters mean themselves in CommonMark."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", line)
-
-
-def _markdown_block(kind: BlockKind, paragraph: str) -> str:
-    if kind is BlockKind.TABLE:
-        rows = [[_markdown(cell) for cell in _cells(row)] for row in paragraph.split("\n")]
-        width = max(len(row) for row in rows)
-        lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
-        return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
-    if kind is BlockKind.CODE:
-        fence = "`" * (max((len(run) for run in re.findall(r"`+", paragraph)), default=2) + 1)
-        return f"{fence}\n{paragraph}\n{fence}" if len(fence) > 2 else f"```\n{paragraph}\n```"
-    if kind is BlockKind.CAPTION:
-        return f"*{_markdown(paragraph)}*"
-    prefix = _MARKDOWN_PREFIX.get(kind, "")
-    return "\n".join(prefix + _markdown_line(line) for line in paragraph.split("\n"))
-
-
-def _markdown_line(line: str) -> str:
-    """A line that does not begin a list or underline a heading by accident."""
-    return re.sub(r"^(\s*)(?:([-+=])|(\d+)([.)]))", r"\1\3\\\2\4", _markdown(line))
-
-
-def _html_blocks(article: StoredArticle) -> Iterator[str]:
-    for kind, run in groupby(_blocks(article), key=lambda block: block[0]):
-        paragraphs = [escape(paragraph) for _, paragraph in run]
-        match kind:
-            case BlockKind.ITEM:
-                yield "<ul>" + "".join(f"<li>{paragraph}</li>" for paragraph in paragraphs) + "</ul>"
-            case BlockKind.QUOTE:
-                yield "<blockquote>" + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs) + "</blockquote>"
-            case BlockKind.CODE:
-                yield from (f"<pre>{paragraph}</pre>" for paragraph in paragraphs)
-            case BlockKind.TABLE:
-                yield from map(_html_table, paragraphs)
-            case BlockKind.CAPTION:
-                yield from (f"<figure><figcaption>{paragraph}</figcaption></figure>" for paragraph in paragraphs)
-            case _:
-                yield from (f"<{kind}>{paragraph.replace(chr(10), '<br>')}</{kind}>" for paragraph in paragraphs)
-
-
-def _html_table(paragraph: str) -> str:
-    rows = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in _cells(row)) + "</tr>" for row in paragraph.split("\n"))
-    return "<table>" + "".join(rows) + "</table>"
-
-
-def _cells(row: str) -> list[str]:
-    """The cells of a table's row, also the empty ones, whose bars have no white space left at an end of the text."""
-    return [cell.strip() for cell in re.split(r"(?<!\S)\|(?!\S)", row)]
 
 
 def as_row(article: StoredArticle) -> dict[str, Any]:
