@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ConfigError
+from archive.exporting.atom import Atom
 from archive.exporting.jsonlines import JsonLines
+from archive.exporting.references import CslJson, bibtex_file, ris_file
 from archive.exporting.seam import Format
 from archive.exporting.sheet import Sheet
 from archive.store import Database
@@ -25,6 +27,10 @@ class Choice:
 FORMATS: Mapping[str, Callable[[Choice], Format]] = {
     "jsonl": lambda choice: JsonLines(history=choice.history),
     "csv": lambda choice: Sheet(bom=choice.bom),
+    "bibtex": lambda _: bibtex_file(),
+    "ris": lambda _: ris_file(),
+    "csl-json": lambda _: CslJson(),
+    "atom": lambda _: Atom(),
 }
 
 
