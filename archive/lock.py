@@ -73,7 +73,8 @@ def _locked(path: Path, db: Path) -> TextIO:
         by = holder(db)
         known = f" (process {by.pid}, since {stamp(by.since)})" if by else ""
         raise ArchiveLockedError(
-            f"another crawl is running over {db}, or an import or re-extraction{known}; wait for it, or use another --db"
+            f"another crawl is running over {db}, or an import or re-extraction{known}; "
+            "wait for it, or use another --db"
         ) from error
     _sign(handle)
     return handle

@@ -17,11 +17,12 @@ from archive.lock import crawl_lock
 from archive.models import Candidate
 from archive.store import sources
 from archive.when import stamp
-from crawler.crawling import Result, SettingValue, crawl
+from crawler.crawling import SettingValue, crawl
 from crawler.demo.newspaper import Newspaper, serve
 from crawler.forecast import Forecast, forecast
 from crawler.frontier import now
 from crawler.imports import import_group
+from crawler.job import Result
 from crawler.lists import addresses, take_in
 from crawler.report import lines
 from crawler.sources.commands import sources_group

@@ -24,6 +24,10 @@ class HostBusy(IgnoreRequest):
     """The host asked to be left alone for longer than we wait."""
 
 
+class CrawlEnds(IgnoreRequest):
+    """The crawl ends before the request was sent: its address stays as it was."""
+
+
 class Rehearsed(IgnoreRequest):
     """A dry run would now fetch the address."""
 

@@ -12,8 +12,9 @@ from archive.models import Candidate, CanonicalUrl, EndpointKind, Reason, Source
 from archive.store import open_archive, rehearsal, urls
 from archive.store.urls import UrlRow
 from archive.when import point_in_time
-from crawler.crawling import NO_SETTINGS, Result, SettingValue, crawl
+from crawler.crawling import NO_SETTINGS, SettingValue, crawl
 from crawler.frontier import now
+from crawler.job import Result
 from crawler.target import Target, resolve
 
 _BEYOND_LIMIT = "beyond --limit"

@@ -1,6 +1,7 @@
 """How we ask: by each host's robots.txt, at the pace that it wishes, and not before the time that it names."""
 
 import asyncio
+import contextlib
 import email.utils
 import logging
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.models import Reason
 from crawler.discovery.robots import Robots
-from crawler.failures import HostBusy, RobotsForbidden, RobotsUnavailable, reason_of
+from crawler.failures import CrawlEnds, HostBusy, RobotsForbidden, RobotsUnavailable, reason_of
 from crawler.frontier import Frontier
 
 logger = logging.getLogger(__name__)
@@ -112,6 +113,7 @@ class RetryAfterMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._longest_s = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self._resume_at: dict[str, float] = {}
+        self._lets_go = asyncio.Event()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
@@ -119,12 +121,26 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Waits while the host wishes to be left alone. Raises HostBusy where that is longer than RETRY_AFTER_MAX."""
+        """Waits while the host wishes to be left alone.
+
+        Raises HostBusy where that is longer than RETRY_AFTER_MAX, CrawlEnds when the crawl is to end.
+        """
         wait_s = self._resume_at.get(urlparse_cached(request).netloc, 0.0) - monotonic()
         if wait_s > self._longest_s:
             raise HostBusy(f"{urlparse_cached(request).netloc} asked to be left alone for {wait_s:.0f} s")
         if wait_s > 0:
-            await asyncio.sleep(wait_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._lets_go.wait(), wait_s)
+        if self._lets_go.is_set():
+            raise CrawlEnds(f"not asked for: {request.url}")
+
+    def let_go(self) -> None:
+        """Wait for nobody any more, and let nothing pass: the crawl ends."""
+        self._lets_go.set()
+
+    def rest_s(self) -> float:
+        """For how many seconds from now a host wishes to be left alone, at the most; 0 where none does."""
+        return max(0.0, max(self._resume_at.values(), default=0.0) - monotonic())
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Notes until when; a longer wait than RETRY_AFTER_MAX is not waited for, and the request not repeated."""

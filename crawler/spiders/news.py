@@ -28,7 +28,7 @@ from crawler.discovery import wellknown
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import SitemapRef, parse_sitemap
-from crawler.failures import NotKept, reason_of
+from crawler.failures import reason_of
 from crawler.frontier import Frontier, now
 from crawler.listings import Listings, Part, visit_of
 from crawler.middlewares.capture import seal_crawl
@@ -354,8 +354,6 @@ class NewsSpider(Spider):
     def article_failed(self, failure: Failure) -> None:
         """An address brought no response: recorded with the reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy, unknown to Twisted's types
-        if isinstance(failure.value, NotKept):
-            return
         url, reason = request.meta["archive_url"], reason_of(failure)
         if reason is Reason.BUSY:
             self.frontier.shut()

@@ -13,6 +13,7 @@ import pytest
 from archive.errors import StoreError
 from crawler.demo.newspaper import Newspaper, Reply
 from tests.crawls.conftest import Archive
+from tests.newsroom import server
 from tests.newsroom.wire import watched
 
 NEWSPAPER = Newspaper(ways=frozenset({"sitemaps"}))
@@ -35,9 +36,9 @@ class Gate:
         return NEWSPAPER.reply(path, query, headers)
 
 
-def started(archive: Archive, base: str) -> subprocess.Popen[str]:
+def started(archive: Archive, base: str, *more: str) -> subprocess.Popen[str]:
     """A crawl in the background."""
-    settings = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "EXTRACTION_PROCESSES=1", "CONCURRENT_REQUESTS=2")
+    settings = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "EXTRACTION_PROCESSES=1", "CONCURRENT_REQUESTS=2", *more)
     options = [word for setting in settings for word in ("-s", setting)]
     # coverage of a process that is killed is half a file
     environment = {key: value for key, value in archive.environment().items() if not key.startswith("COVERAGE")}
@@ -77,12 +78,13 @@ def test_a_killed_crawl_is_gone_on_with(archive: Archive, number: int) -> None:
     assert_complete(archive)
 
 
-def test_ctrl_c_ends_in_order(archive: Archive) -> None:
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_in_order(archive: Archive, signum: signal.Signals) -> None:
     gate = Gate(8)
     with watched(gate) as (base, diary):
         crawl = started(archive, base)
         wait_for_articles(archive, crawl, 5)
-        crawl.send_signal(signal.SIGINT)
+        crawl.send_signal(signum)
         time.sleep(1)  # what is under way may end only when the crawl knows that it is to stop
         gate.opened.set()
         out, err = crawl.communicate(timeout=60)
@@ -129,3 +131,34 @@ def test_an_archive_that_is_deleted_meanwhile_ends_the_crawl(archive: Archive) -
     assert "was deleted, moved or replaced" in err
     assert len(err.splitlines()) == 1, err
     assert not archive.path.exists()
+
+
+def test_what_is_not_on_its_way_is_not_waited_for(archive: Archive) -> None:
+    with watched(NEWSPAPER) as (base, diary):
+        archive.run("sources", "add", base)
+        # at this pace the requests that are lined up for the host would take more than a quarter of an hour
+        crawl = started(archive, base, "DOWNLOAD_DELAY=60", "CONCURRENT_REQUESTS=16")
+        while not diary.count("/robots.txt") and crawl.poll() is None:
+            time.sleep(0.02)
+        time.sleep(1)
+        crawl.terminate()
+        _, err = crawl.communicate(timeout=60)
+    assert crawl.returncode == 1
+    assert "interrupted" in err
+    assert [visit.path for visit in diary.visits] == ["/robots.txt"]
+    # `killed` would say that it was waited for until the time for that was over
+    assert archive.sql("SELECT outcome FROM crawls") == [("shutdown",)]
+    assert archive.sql("SELECT count(*) FROM endpoints WHERE failures") == [(0,)]
+
+
+def test_a_host_that_wishes_to_be_left_alone_is_not_waited_for_at_the_end(archive: Archive) -> None:
+    site = server.Busy(retry_after="100", times=99)
+    with watched(site) as (base, _):
+        crawl = started(archive, base)
+        while not site.answered_at and crawl.poll() is None:
+            time.sleep(0.02)
+        crawl.terminate()
+        _, err = crawl.communicate(timeout=60)
+    assert "interrupted" in err
+    assert archive.sql("SELECT outcome FROM crawls") == [("shutdown",)]
+    assert archive.sql("SELECT url FROM urls WHERE state <> 'waiting' AND article_id IS NULL") == []
