@@ -119,9 +119,10 @@ def show_command(config: Config, article: str, revision: int | None, form: str, 
     with reading(config) as db:
         stored = articles.get(db, _article_id(db, article), revision=revision)
         story = stories.of(db, stored.id)
-    if json_lines:
+    if json_lines or form == "json":
         told = list(telling_rows(story)) if story else []
-        click.echo(_json(display.as_row(stored) | {"story": told}))
+        row = display.as_row(stored) | {"story": told}
+        click.echo(json.dumps(row, ensure_ascii=False, indent=None if json_lines else 2))
     elif form == "text":
         columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else display.WIDTH
         click.echo(display.as_text(stored, min(display.WIDTH, columns)))
