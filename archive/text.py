@@ -26,16 +26,18 @@ _BREAKS = re.compile(r"\s*\n\s*\n\s*")
 # Scripts written without spaces between words; each of their characters is a word of its own to the full text index
 # (Han, Kana and their marks, Thai, Lao, Myanmar, Khmer), and so is each Hangul syllable, because Korean hangs its
 # particles on the noun.
+_KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe"
+_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = (
     "\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u1780-\u17b3"
-    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
+    f"\uac00-\ud7af{_KANA}{_HAN}"
 )
 _UNSPACED_MARKS = (
     "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
     "\u3099\u309a"
 )
 _ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_HAN_OR_KANA = re.compile(f"[{_HAN}{_KANA}]")
 _WORD_AFTER_UNSPACED = re.compile(f"(?<=[{_UNSPACED}{_UNSPACED_MARKS}])(?=[^\\W_])")
 
 FULL_STOPS = (
@@ -164,9 +166,14 @@ def word_count(text: str) -> int:
     return len(words(text))
 
 
-def is_unspaced(word: str) -> bool:
-    """Whether a word of `words` is a character of a script without spaces. Raises: nothing."""
-    return _ANY_UNSPACED.match(word) is not None
+def has_unspaced(said: str) -> bool:
+    """Whether a text has characters of scripts without spaces, each of which is one of its `words`. Raises: nothing."""
+    return _ANY_UNSPACED.search(said) is not None
+
+
+def has_han_or_kana(said: str) -> bool:
+    """Whether a text has characters that Chinese or Japanese are written in. Raises: nothing."""
+    return _HAN_OR_KANA.search(said) is not None
 
 
 def segmented(text: str, mark: str = " ") -> str:

@@ -511,14 +511,14 @@ END;
 CREATE TRIGGER sketches_added AFTER INSERT ON sketches
 BEGIN
     INSERT INTO marks (mark, article_id)
-    SELECT substr(new.least, column1, 4), new.article_id FROM (VALUES (1), (5), (9), (13), (17), (21), (25), (29), (33), (37), (41), (45), (49), (53), (57), (61), (65), (69), (73), (77), (81), (85), (89), (93))
+    SELECT substr(new.least, column1, 4), new.article_id FROM (VALUES (1), (5), (9), (13), (17), (21), (25), (29), (33), (37), (41), (45), (49), (53), (57), (61), (65), (69), (73), (77))
     WHERE column1 < length(new.least);
 END;
 
 CREATE TRIGGER sketches_removed AFTER DELETE ON sketches
 BEGIN
     DELETE FROM marks
-    WHERE article_id = old.article_id AND mark IN (SELECT substr(old.least, column1, 4) FROM (VALUES (1), (5), (9), (13), (17), (21), (25), (29), (33), (37), (41), (45), (49), (53), (57), (61), (65), (69), (73), (77), (81), (85), (89), (93)));
+    WHERE article_id = old.article_id AND mark IN (SELECT substr(old.least, column1, 4) FROM (VALUES (1), (5), (9), (13), (17), (21), (25), (29), (33), (37), (41), (45), (49), (53), (57), (61), (65), (69), (73), (77)));
 END;
 
 CREATE TRIGGER copies_removed AFTER DELETE ON copies
@@ -537,9 +537,10 @@ BEGIN
     INSERT INTO unplaced (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
 END;
 
-CREATE TRIGGER articles_to_place_again AFTER UPDATE OF published_at, published_precision ON articles
+CREATE TRIGGER articles_to_place_again AFTER UPDATE OF published_at, published_precision, first_seen_at ON articles
 WHEN new.cluster_id IS NOT NULL
-    AND (new.published_at IS NOT old.published_at OR new.published_precision IS NOT old.published_precision)
+    AND (new.published_at IS NOT old.published_at OR new.published_precision IS NOT old.published_precision
+        OR new.first_seen_at <> old.first_seen_at)
 BEGIN
     INSERT INTO unplaced (article_id) VALUES (new.id) ON CONFLICT DO NOTHING;
 END;

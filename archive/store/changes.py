@@ -229,7 +229,7 @@ WHERE articles.gone_at IS NOT NULL;
 # The same story at several sources. What has to be placed among the others is queued by triggers, whoever stored it: a
 # text that is new or changed, an article that was published at another time than was thought, what an article that is
 # deleted leaves behind. The marks are the first bytes of a sketch, and go with it.
-_MARK_PLACES = ", ".join(f"({1 + 4 * number})" for number in range(24))
+_MARK_PLACES = ", ".join(f"({1 + 4 * number})" for number in range(20))
 STORIES = f"""
 ALTER TABLE articles ADD COLUMN rewritten REAL;
 
@@ -286,9 +286,10 @@ BEGIN
     INSERT INTO unplaced (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
 END;
 
-CREATE TRIGGER articles_to_place_again AFTER UPDATE OF published_at, published_precision ON articles
+CREATE TRIGGER articles_to_place_again AFTER UPDATE OF published_at, published_precision, first_seen_at ON articles
 WHEN new.cluster_id IS NOT NULL
-    AND (new.published_at IS NOT old.published_at OR new.published_precision IS NOT old.published_precision)
+    AND (new.published_at IS NOT old.published_at OR new.published_precision IS NOT old.published_precision
+        OR new.first_seen_at <> old.first_seen_at)
 BEGIN
     INSERT INTO unplaced (article_id) VALUES (new.id) ON CONFLICT DO NOTHING;
 END;

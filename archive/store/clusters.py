@@ -19,18 +19,21 @@ COMPARED_MAX = 100
 """Look-alikes that are compared, those with the most marks in common and of these the oldest. What more outlets print
 is one cluster all the same: every copy hangs on a hundred others."""
 
-# By day first: of an article that is dated by the day only, it is not known that it came before one with a time of day.
-_FIRST = """
-    substr(coalesce(published_at, first_seen_at), 1, 10), published_precision IS 'day',
-    coalesce(published_at, first_seen_at), first_seen_at, id
+EARLIEST_FIRST = """
+    min(coalesce(iif(published_precision = 'day', substr(published_at, 1, 10) || 'T23:59:59Z', published_at),
+        first_seen_at), first_seen_at),
+    published_precision IS 'day', first_seen_at, id
 """
+"""An order of articles: by when each was out for certain. That is the end of the day for one that is dated by the day
+alone, or when we have first seen it, if that was sooner."""
 _LISTED = "IN (SELECT value FROM json_each(?))"
 
 
 @writes
 def place(db: Database, article_id: ArticleId, sketch: Sketch | None) -> None:
     """Puts an article with this sketch (None: too short for one) into the cluster where it belongs, or out of any."""
-    (source_id,) = db.execute("SELECT source_id FROM articles WHERE id = ?", [article_id]).fetchone()
+    sql = "SELECT source_id, cluster_id FROM articles WHERE id = ?"
+    source_id, cluster_id = db.execute(sql, [article_id]).fetchone()
     rows = db.execute("SELECT copy_id FROM copies WHERE article_id = ?", [article_id]).fetchall()
     before = {ArticleId(other) for (other,) in rows}
     alike = look_alikes(db, sketch, source_id) if sketch is not None else {}
@@ -39,10 +42,11 @@ def place(db: Database, article_id: ArticleId, sketch: Sketch | None) -> None:
     if sketch is not None:
         row = [article_id, sketch.shingles, sketch.least]
         db.execute("INSERT INTO sketches (article_id, shingles, least) VALUES (?, ?, ?)", row)
-    pairs = [(article_id, other, likeness) for other, likeness in alike.items()]
-    pairs += [(other, one, likeness) for one, other, likeness in pairs]
-    db.conn.executemany("INSERT INTO copies (article_id, copy_id, likeness) VALUES (?, ?, ?)", pairs)
-    _group(db, article_id, before, set(alike))
+    if alike or before or cluster_id is not None:
+        pairs = [(article_id, other, likeness) for other, likeness in alike.items()]
+        pairs += [(other, one, likeness) for one, other, likeness in pairs]
+        db.conn.executemany("INSERT INTO copies (article_id, copy_id, likeness) VALUES (?, ?, ?)", pairs)
+        _group(db, article_id, before, set(alike))
 
 
 @reads
@@ -122,7 +126,7 @@ def _parts(db: Database, members: set[ArticleId]) -> list[set[ArticleId]]:
 
 def _write(db: Database, cluster_id: int, group: set[ArticleId], changed: set[ArticleId]) -> None:
     """Makes a group a cluster, and says how much each article differs from the first, where that may have changed."""
-    sql = f"SELECT id FROM articles WHERE id {_LISTED} ORDER BY {_FIRST} LIMIT 1"
+    sql = f"SELECT id FROM articles WHERE id {_LISTED} ORDER BY {EARLIEST_FIRST} LIMIT 1"
     (first,) = db.execute(sql, [_listed(group)]).fetchone()
     (was_first,) = db.execute("SELECT first_article_id FROM clusters WHERE id = ?", [cluster_id]).fetchone()
     db.execute("UPDATE clusters SET first_article_id = ?, size = ? WHERE id = ?", [first, len(group), cluster_id])

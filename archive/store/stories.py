@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.models import ArticleId, CanonicalUrl, Precision, SourceId
+from archive.store.clusters import EARLIEST_FIRST
 from archive.store.columns import from_time, to_time_or_none
 from archive.store.connection import reads
 
@@ -88,13 +89,11 @@ def find(db: Database, *, since: datetime | None = None, source_id: SourceId | N
 
 def _story(db: Database, cluster_id: int) -> Story:
     rows = db.query(
-        """
-        SELECT articles.*, sources.name AS source
+        f"""
+        SELECT articles.*, (SELECT name FROM sources WHERE id = source_id) AS source
         FROM articles
-        JOIN sources ON sources.id = articles.source_id
-        JOIN clusters ON clusters.id = articles.cluster_id
-        WHERE articles.cluster_id = ?
-        ORDER BY articles.id <> clusters.first_article_id, coalesce(published_at, first_seen_at), articles.id
+        WHERE cluster_id = ?
+        ORDER BY id <> (SELECT first_article_id FROM clusters WHERE id = cluster_id), {EARLIEST_FIRST}
         """,
         [cluster_id],
     )

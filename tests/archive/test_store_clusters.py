@@ -163,17 +163,34 @@ def test_an_edit_of_the_first_article_is_seen_in_what_the_others_have_rewritten(
     assert after == 0
 
 
-def test_an_article_that_is_dated_by_the_day_is_not_taken_for_the_first_of_that_day(papers: Papers) -> None:
-    exact = papers.print(0, STORY)
-    by_day = papers.print(1, STORY, hours=1)
-    papers.db.execute(
-        "UPDATE articles SET published_at = '2026-07-04T00:00:00Z', published_precision = ? WHERE id = ?",
-        [Precision.DAY, by_day],
-    )
-    assert clustering.catch_up(papers.db) == 1
-    found = telling.of(papers.db, by_day)
-    assert found is not None
-    assert found.tellings[0].article_id == exact
+@pytest.mark.parametrize(
+    ("by_day", "seen", "exact", "first"),
+    [
+        ("2026-07-04", "2026-07-05T09:00", "2026-07-04T12:00", "exact"),  # later on that day, or before: nobody knows
+        ("2026-07-04", "2026-07-04T12:30", "2026-07-04T12:00", "exact"),
+        ("2026-07-04", "2026-07-04T11:30", "2026-07-04T12:00", "by_day"),  # it was there before the other came out
+        ("2026-07-04", "2026-07-09T09:00", "2026-07-05T00:10", "by_day"),
+        ("2026-07-04", "2026-07-04T11:30", None, "by_day"),
+        (None, "2026-07-04T11:30", "2026-07-04T12:00", "by_day"),
+        (None, "2026-07-04T12:30", "2026-07-04T12:00", "exact"),
+    ],
+)
+def test_the_first_is_who_was_out_before_for_certain(
+    papers: Papers, by_day: str | None, seen: str, exact: str | None, first: str
+) -> None:
+    ids = {"by_day": papers.print(0, STORY, hours=99), "exact": papers.print(1, STORY, hours=99)}
+    for which, published, precision, at in (
+        ("by_day", by_day and f"{by_day}T00:00:00Z", Precision.DAY, seen),
+        ("exact", exact and f"{exact}:00Z", Precision.MINUTE, "2026-07-08T12:00"),
+    ):
+        papers.db.execute(
+            "UPDATE articles SET published_at = ?, published_precision = ?, first_seen_at = ? WHERE id = ?",
+            [published, precision if published else None, f"{at}:00Z", ids[which]],
+        )
+    assert clustering.catch_up(papers.db) == 2
+    story = telling.of(papers.db, ids["exact"])
+    assert story is not None
+    assert [telling.article_id for telling in story.tellings] == sorted(ids.values(), key=lambda one: one != ids[first])
 
 
 def test_another_time_of_publication_makes_another_first(papers: Papers) -> None:
@@ -273,7 +290,7 @@ def _versions() -> list[list[list[str]]]:
     """Stories each of which is like its neighbours only, and one that is like none."""
     found = [STORY]
     for _ in range(4):
-        found.append(WRITER.reworded(found[-1], 0.15))
+        found.append(WRITER.reworded(found[-1], 0.22))
     return [*found, OTHER]
 
 
