@@ -17,7 +17,7 @@ MARKDOWN_PREFIX = {
 
 # Beside what CommonMark knows: formulas, highlights, comments and block names, which Obsidian makes of $, ==, %% and ^.
 _MEANS_MORE = re.compile(r"([\\`*_\[\]<>#|~$^]|&(?=#?\w+;)|=(?==)|%(?=%))")
-_BEGINS_A_BLOCK = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)]))")
+_BEGINS_A_BLOCK = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
 
 
 def blocks(body: str, kinds: Sequence[BlockKind]) -> Iterator[tuple[BlockKind, str]]:
@@ -51,8 +51,8 @@ def _markdown_block(kind: BlockKind, paragraph: str) -> str:
 
 
 def _markdown_line(line: str) -> str:
-    """A line that does not begin a list or underline a heading by accident."""
-    return _BEGINS_A_BLOCK.sub(r"\1\3\\\2\4", markdown_text(line))
+    """A line that does not begin a list or code, or underline a heading, by accident."""
+    return _BEGINS_A_BLOCK.sub(r"\2\\\1\3", markdown_text(line).lstrip(" \t"))
 
 
 def xhtml_text(line: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from archive.errors import ConfigError
 from archive.exporting.atom import Atom
 from archive.exporting.jsonlines import JsonLines
+from archive.exporting.markdown import Notes
 from archive.exporting.references import CslJson, bibtex_file, ris_file
 from archive.exporting.seam import Format
 from archive.exporting.sheet import Sheet
@@ -27,6 +28,7 @@ class Choice:
 FORMATS: Mapping[str, Callable[[Choice], Format]] = {
     "jsonl": lambda choice: JsonLines(history=choice.history),
     "csv": lambda choice: Sheet(bom=choice.bom),
+    "markdown": lambda _: Notes(),
     "bibtex": lambda _: bibtex_file(),
     "ris": lambda _: ris_file(),
     "csl-json": lambda _: CslJson(),

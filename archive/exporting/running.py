@@ -67,6 +67,8 @@ def export(db: Database, wish: Wish, out: Path | None, now: datetime) -> Exporte
     Raises: ConfigError, SourceError, ExportError, CaptureError, StoreError.
     """
     is_folder = isinstance(wish.form, Leaflets) or bool(wish.partition)
+    if isinstance(wish.form, Leaflets) and wish.partition:
+        raise ConfigError(f"{wish.format} is a file an article already: leave --partition out")
     if out is None and (is_folder or not wish.form.is_text):
         what = "folder" if is_folder else "file"
         raise ConfigError(f"{wish.format} needs a {what} to write to: give it with -o")
