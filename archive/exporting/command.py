@@ -24,7 +24,7 @@ from archive.store.selections import Key
     "--ids", "listed", type=click.File("rb"), help="Only the articles of a list, as `sample` makes; - is stdin."
 )
 @click.option("--partition", type=Keys(), default=(), metavar="KEYS", help="A folder of files, such as source,month.")
-@click.option("--revisions", is_flag=True, help="With all states of each article (jsonl).")
+@click.option("--revisions", is_flag=True, help="With all states of each article (jsonl, parquet).")
 @click.option("--bom/--no-bom", default=True, show_default=True, help="A byte order mark for Excel (csv).")
 @click.pass_obj
 def export_command(
