@@ -23,6 +23,7 @@ from archive.integrity.command import verify_command
 from archive.models import ArticleId
 from archive.rebuilding.command import rebuild_command
 from archive.reextract.command import reextract_command
+from archive.sampling.command import sample_command
 from archive.search import search
 from archive.store import Database, articles, boilerplate, open_archive, sources, statistics, stories, tombstones
 from archive.stories import also_at, stories_command, telling_rows
@@ -75,6 +76,7 @@ cli.add_command(reextract_command)
 cli.add_command(takedown_command)
 cli.add_command(stories_command)
 cli.add_command(export_command)
+cli.add_command(sample_command)
 
 
 @cli.command("search")

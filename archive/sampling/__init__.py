@@ -1,0 +1,1 @@
+"""Samples for research: stratified, drawn by chance, and the same again for whoever repeats it."""
