@@ -106,6 +106,11 @@ def checked(key: str, value: object) -> object:
     return KEYS[key](value)
 
 
+def is_field_value(text: str) -> bool:
+    """Whether a text can be sent as the value of a header field (RFC 9110, 5.5). Raises: nothing."""
+    return _FIELD_VALUE.fullmatch(text) is not None
+
+
 def address_of(value: object) -> CanonicalUrl:
     """The address of a site or a list. Raises ConfigError for what is no http or https address."""
     url = canonical(value) if isinstance(value, str) else None
@@ -198,7 +203,7 @@ def _headers(value: object) -> dict[str, str]:
             raise ConfigError(f"{name!r} is no name of a header field")
         if why := _OURS.get(name.lower()):
             raise ConfigError(f"{name} cannot be set here: {why}")
-        if not isinstance(text, str) or not _FIELD_VALUE.fullmatch(text):
+        if not isinstance(text, str) or not is_field_value(text):
             raise ConfigError(f"{text!r} cannot be sent as {name}: write printable characters")
     if len({name.lower() for name in value}) < len(value):
         raise ConfigError("a header field is named twice: upper and lower case are the same")

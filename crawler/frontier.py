@@ -21,6 +21,7 @@ from archive.models import (
     UrlState,
 )
 from archive.revisiting import SOONEST, Plan, tells
+from archive.settings import Settings, settings_of
 from archive.store import Database, absences, articles, captures, crawls, revisits, transaction, urls
 from archive.urls import canonical, same_site
 from archive.vanishing import missed
@@ -86,6 +87,8 @@ class Frontier:
         self._drained = False
         self._only = only
         self._is_single = only is not None
+        # who names an address means it
+        self._settings = settings_of(source.settings) if looks_again else Settings()
         self.pages = {CanonicalUrl(source.url), CanonicalUrl(urljoin(source.url, "/"))}
         """Pages that are read for their links: an address that redirects to one of them is no article's."""
         self.plan = Plan()
@@ -98,6 +101,7 @@ class Frontier:
         again = revisits.open_due(db, source.id, now()) if looks_again else 0
         self.counts: Counter[str] = Counter({"waiting": self._waiting_before + again, "asked again": again})
         """How many addresses were announced, found (new), fetched …; `waiting` as it stands at this moment."""
+        self._wait_again(filter(self._settings.wants, urls.refused(db, source.id, Reason.EXCLUDED)))
 
     def add(self, candidates: Iterable[Candidate]) -> Added:
         """Take in what discovery found. What is plainly no article of the source is recorded with the reason."""
@@ -133,7 +137,9 @@ class Frontier:
     def _unfit(self, url: CanonicalUrl) -> Reason | None:
         if not same_site(url, self._source.url):
             return Reason.OFF_SITE
-        return None if looks_like_article(url) else Reason.NOT_ARTICLE_URL
+        if not looks_like_article(url):
+            return Reason.NOT_ARTICLE_URL
+        return None if self._settings.wants(url) else Reason.EXCLUDED
 
     def take(self) -> tuple[CanonicalUrl, Candidate] | None:
         """The next address to fetch, the newest first; None when there is none at the moment."""
@@ -156,13 +162,17 @@ class Frontier:
             self._only, self._drained = None, True
         if self._left == 0:
             return False
-        if not self._batch and not self._drained:
+        while not self._batch and not self._drained:
             rows = urls.next_waiting(
                 self._db, self._source.id, at=now(), limit=BATCH, skip=self._claimed, since=self._since
             )
-            self._batch.extend(rows)
             self._claimed.update(url for url, _ in rows)
             self._drained = not rows
+            self._batch.extend(row for row in rows if self._settings.wants(row[0]))
+            for url in [url for url, _ in rows if not self._settings.wants(url)]:
+                # found, or fetched, before the operator excluded it
+                self.counts["waiting"] -= 1
+                self.settle(url, UrlState.REFUSED, Reason.EXCLUDED)
         return bool(self._batch)
 
     def _ask_for(self, url: CanonicalUrl) -> None:
@@ -176,7 +186,10 @@ class Frontier:
     def reconsider(self, origin: str, allowed: Callable[[str], bool]) -> None:
         """Let addresses wait again that robots.txt has forbidden, and that the one of `origin` allows by now."""
         refused = urls.refused(self._db, self._source.id, Reason.ROBOTS)
-        again = [url for url in refused if url.startswith(f"{origin}/") and allowed(url)]
+        self._wait_again(url for url in refused if url.startswith(f"{origin}/") and allowed(url))
+
+    def _wait_again(self, refused: Iterable[CanonicalUrl]) -> None:
+        again = list(refused)
         if again:
             urls.wait_again(self._db, again)
             self.counts["asked again"] += len(again)

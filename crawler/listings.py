@@ -1,6 +1,6 @@
 """A source's feeds, sitemaps and pages of links in one crawl: which are to be asked, with what, and what they said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,9 +9,11 @@ from scrapy.http import Response
 from archive.models import PASSING, EndpointKind, Reason, Source
 from archive.pacing import Trouble
 from archive.revisiting import tells
+from archive.settings import settings_of
 from archive.store import Database, endpoints
 from archive.store.endpoints import Endpoint, Visit
 from crawler.conditional import conditions
+from crawler.discovery import wellknown
 from crawler.discovery.sitemaps import SitemapRef
 from crawler.frontier import Frontier, now
 from crawler.responses import asked, header
@@ -29,6 +31,14 @@ class Part(NamedTuple):
     depth: int
 
 
+class Place(NamedTuple):
+    """Where a feed or sitemap is, or may be."""
+
+    url: str
+    announced: bool
+    """Whether somebody says so; else it is only tried."""
+
+
 class Listings:
     """What earlier crawls know of a source's endpoints, and what this one adds.
 
@@ -39,6 +49,7 @@ class Listings:
     def __init__(self, db: Database, source: Source, frontier: Frontier) -> None:
         self._db = db
         self._source = source
+        self._settings = settings_of(source.settings)
         self._counts = frontier.counts
         self._known: dict[str, Endpoint] = {}
         for endpoint in endpoints.of(db, source.id):
@@ -46,6 +57,31 @@ class Listings:
             if before is None or not (before.etag or before.last_modified):
                 self._known[endpoint.url] = endpoint
         self._unfinished: dict[str, tuple[EndpointKind, str | None, str | None]] = {}
+
+    def feeds(self, announced: Iterable[str] = (), *, guess: bool = True) -> list[Place]:
+        """The feeds to be asked: those that the operator names, else those `announced` or known, else likely places.
+
+        A likely place is asked as seldom as a page that brings nothing is due: what was not there seldom comes.
+        """
+        places = self._places(self._settings.feeds, announced, EndpointKind.FEED)
+        return places if places is not None else self._likely(wellknown.feeds(self._source.url), guess=guess)
+
+    def sitemaps(self, announced: Iterable[str] = ()) -> list[Place]:
+        """The sitemaps to be asked, likewise."""
+        kinds = EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP
+        places = self._places(self._settings.sitemaps, announced, *kinds)
+        return places if places is not None else self._likely(wellknown.sitemaps(self._source.url))
+
+    def _places(
+        self, named: Sequence[str] | None, announced: Iterable[str], *kinds: EndpointKind
+    ) -> list[Place] | None:
+        """None where nothing is said."""
+        found = named if named is not None else tuple(dict.fromkeys((*announced, *self.of(*kinds))))
+        return [Place(url, announced=True) for url in found] if found or named is not None else None
+
+    def _likely(self, guesses: Iterable[str], *, guess: bool = True) -> list[Place]:
+        may = guess and self.is_due(self._source.url)
+        return [Place(url, announced=False) for url in guesses] if may else []
 
     def of(self, *kinds: EndpointKind) -> list[str]:
         """The addresses of such endpoints that earlier crawls have found, without the parts of indexes."""

@@ -76,6 +76,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.politeness.RobotsMiddleware": 100,
     "crawler.middlewares.rehearsal.RehearsalMiddleware": 110,
+    # before Scrapy's own header fields (400), which leave alone what is there
+    "crawler.middlewares.fields.FieldsMiddleware": 120,
     # inside Scrapy's RetryMiddleware (550), so that it has seen the answer before that asks again
     "crawler.middlewares.politeness.RetryAfterMiddleware": 560,
     # inside Scrapy's HttpCompressionMiddleware (590): what is kept is what was sent

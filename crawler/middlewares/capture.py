@@ -101,6 +101,9 @@ def directory_of(settings: BaseSettings) -> Path | None:
     return warc_directory(Path(settings["NEWSARCHIVE_DB"])) if settings.getbool("WARC_ENABLED") else None
 
 
+_SECRET = frozenset({b"cookie", b"authorization", b"proxy-authorization"})
+
+
 class Crawl(Protocol):
     """What of the spider is needed here."""
 
@@ -177,7 +180,10 @@ def bare(response: Response) -> Response:
 
 
 def exchange_of(request: Request, response: Response) -> Exchange:
-    """What went over the wire, as far as Scrapy tells: it writes the names of header fields in its own way."""
+    """What went over the wire, as far as Scrapy tells: it writes the names of header fields in its own way.
+
+    What lets the operator in is left out: an archive is shown to others.
+    """
     return Exchange(
         url=request.url,
         fetched_at=now(),
@@ -185,7 +191,7 @@ def exchange_of(request: Request, response: Response) -> Exchange:
         reason=responses.get(response.status, ""),
         protocol=response.protocol or "HTTP/1.1",
         method=request.method,
-        request_headers=_fields(request.headers),
+        request_headers=tuple(field for field in _fields(request.headers) if field[0].lower() not in _SECRET),
         headers=_fields(response.headers),
         payload=response.body,
         ip=str(response.ip_address) if response.ip_address else None,

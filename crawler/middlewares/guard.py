@@ -8,16 +8,16 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.models import Source
-from archive.urls import same_site
 from crawler.failures import PrivateAddress
+from crawler.wishes import Wishes
 
 
 class GuardMiddleware:
-    """Refuses what is not http(s), and hosts other than the source's own that are not public.
+    """Refuses what is not http(s), and hosts that the operator has not named and that are not public.
 
     Without this a feed or redirect could make the crawler read the operator's own network (server-side request
-    forgery). The source itself may be anywhere, loopback included: the operator named it.
+    forgery). The source itself, and feeds and sitemaps that its settings name, may be anywhere, loopback included: the
+    operator named them.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,8 +34,8 @@ class GuardMiddleware:
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
             raise PrivateAddress(f"not http or https: {request.url}")
-        source: Source | None = getattr(self._crawler.spider, "source", None)
-        if source is not None and same_site(request.url, source.url):
+        wishes: Wishes | None = getattr(self._crawler.spider, "wishes", None)
+        if wishes is not None and wishes.names(request.url):
             return
         host = parts.hostname or ""
         if host not in self._public:

@@ -1,7 +1,8 @@
 """The spider `news`, one for every source: it finds articles in feeds, sitemaps and links, and captures them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
@@ -24,13 +25,12 @@ from archive.store import boilerplate, crawls, open_archive, revisits, sources
 from archive.urls import canonical, same_site
 from archive.when import point_in_time
 from crawler.conditional import conditions
-from crawler.discovery import wellknown
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.pages import announced_feeds
 from crawler.discovery.sitemaps import SitemapRef, parse_sitemap
 from crawler.failures import reason_of
 from crawler.frontier import Frontier, now
-from crawler.listings import Listings, Part, visit_of
+from crawler.listings import Listings, Part, Place, visit_of
 from crawler.middlewares.capture import seal_crawl
 from crawler.middlewares.politeness import RobotsMiddleware
 from crawler.report import CrawlReport
@@ -38,6 +38,7 @@ from crawler.responses import asked, capture_of, header
 from crawler.sections import Sections
 from crawler.spiders.ending import ends_with_the_archive
 from crawler.target import Target, resolve
+from crawler.wishes import wishes_of
 
 
 class NewsSpider(Spider):
@@ -73,7 +74,8 @@ class NewsSpider(Spider):
             held.enter_context(crawl_lock(Path(archive)))
             self.db = held.enter_context(closing(open_archive(archive)))
             target = target or resolve(self.db, source)
-            plan_of(target.source.settings)  # a wrong setting must be told before the crawl
+            # a wrong setting must be told before the crawl
+            self.wishes = wishes_of(target.source, os.environ)
             self._held = held.pop_all()
         self.source = target.source
         self.crawl_id = crawls.start(self.db, self.source.id, now())
@@ -107,6 +109,7 @@ class NewsSpider(Spider):
         """Called by Scrapy."""
         kwargs.setdefault("source", "")
         spider = super().from_crawler(crawler, *args, archive=crawler.settings["NEWSARCHIVE_DB"], **kwargs)
+        spider.wishes.set_pace(crawler.settings)
         confirm_after = timedelta(seconds=crawler.settings.getfloat("GONE_CONFIRM_SECONDS"))
         spider.frontier.plan = plan_of(spider.source.settings, confirm_after)
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
@@ -140,22 +143,17 @@ class NewsSpider(Spider):
             headers=self.lists.conditions(self.source.url),
             meta={"kind": EndpointKind.FEED, "announced": False, "sitemap_depth": 0},
         )
-        sitemaps = dict.fromkeys((*rules.sitemaps, *self.lists.of(EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)))
-        for url in sitemaps or self._guesses(wellknown.sitemaps):
-            yield self._sitemap(url, announced=bool(sitemaps))
+        for place in self.lists.sitemaps(rules.sitemaps):
+            yield self._sitemap(place.url, announced=place.announced)
 
-    def _guesses(self, places: Callable[[str], Sequence[str]]) -> Sequence[str]:
-        """The usual places, as seldom as a page that brings nothing is due: what was not there seldom comes."""
-        return places(self.source.url) if self.lists.is_due(self.source.url) else ()
-
-    def _feed(self, url: str, *, announced: bool) -> Request:
+    def _feed(self, place: Place) -> Request:
         return Request(
-            url,
+            place.url,
             callback=self.parse_feed,
             errback=self.list_failed,
             priority=20,
-            headers=self.lists.conditions(url),
-            meta={"kind": EndpointKind.FEED, "announced": announced},
+            headers=self.lists.conditions(place.url),
+            meta={"kind": EndpointKind.FEED, "announced": place.announced},
         )
 
     def _sitemap(self, url: str, *, announced: bool, part: Part | None = None) -> Request:
@@ -182,7 +180,7 @@ class NewsSpider(Spider):
         self._note_move(response.url)
         self.sections.recall(self.lists.sections())
         if known := self.lists.unmodified(response):
-            yield from (self._feed(url, announced=True) for url in self.lists.of(EndpointKind.FEED))
+            yield from map(self._feed, self.lists.feeds(guess=False))
             yield from self._parts(known.url, None, depth=1)
             return
         page = read(capture_of(response))
@@ -191,9 +189,7 @@ class NewsSpider(Spider):
         elif isinstance(page, Rejection):
             self.trouble = page.reason
         announced = () if isinstance(page, Rejection) else announced_feeds(page)
-        feeds = dict.fromkeys((*announced, *self.lists.of(EndpointKind.FEED)))
-        for url in feeds or self._guesses(wellknown.feeds):
-            yield self._feed(url, announced=bool(feeds))
+        yield from map(self._feed, self.lists.feeds(announced))
         if not isinstance(page, Rejection):
             self.sections.follow(links(page), found_in=response.url)
             if response.status == 200:
@@ -210,9 +206,7 @@ class NewsSpider(Spider):
         self._note_move(request.url)
         self.trouble = self.trouble or reason_of(failure)
         self.logger.info("event=home_failed url=%s reason=%r", self.source.url, reason_of(failure).value)
-        feeds = self.lists.of(EndpointKind.FEED)
-        for url in feeds or self._guesses(wellknown.feeds):
-            yield self._feed(url, announced=bool(feeds))
+        yield from map(self._feed, self.lists.feeds())
 
     def _note_move(self, url: str) -> None:
         if not same_site(url, self.source.url):
