@@ -239,6 +239,8 @@ class Capture:
     last_modified: str | None = None
     payload_sha256: str | None = None
     """Of the body as it was sent, in hexadecimal."""
+    timezone: str | None = None
+    """The zone of the times that the page gives without one, as the operator knows it (an IANA name)."""
     same_as: CaptureId | None = None
     """An earlier response with the very same body."""
     candidate: Candidate | None = None

@@ -98,6 +98,12 @@ def settings_of(kept: Mapping[str, object]) -> Settings:
     )
 
 
+def timezone_of(kept: Mapping[str, object]) -> str | None:
+    """The setting `timezone` alone, where it is a zone. Raises: nothing."""
+    timezone = kept.get("timezone")
+    return timezone if isinstance(timezone, str) and timezone in _zones() else None
+
+
 def checked(key: str, value: object) -> object:
     """The value of a setting as JSON keeps it. Raises ConfigError, which says what to write, for one that is none.
 
@@ -241,6 +247,7 @@ KEYS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "delay": _delay,
         "revisit": _revisit,
         "gone_confirm_seconds": _confirm,
+        "timezone": _timezone,
         "cookies_env": _cookies_env,
         "headers": _headers,
     }

@@ -13,8 +13,8 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def capture_of(response: Response) -> Capture:
-    """The response as the archive keeps it."""
+def capture_of(response: Response, timezone: str | None = None) -> Capture:
+    """The response as the archive keeps it; `timezone` is that of times without one, where it is known."""
     asked = response.meta.get("archive_url") or canonical(response.url)
     kept: Kept = response.meta["kept"]
     return Capture(
@@ -30,6 +30,7 @@ def capture_of(response: Response) -> Capture:
         last_modified=header(response, "Last-Modified"),
         body=response.body,
         candidate=response.meta.get("candidate"),
+        timezone=timezone,
     )
 
 

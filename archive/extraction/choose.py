@@ -130,6 +130,7 @@ def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block
     found_authors, chosen_authors = bylines.readings(articles, tags, page.root, evidence.names)
     published = _published(evidence, ledger)
     changes = dates.modified(articles, tags, capture.candidate, language=evidence.language)
+    changes = dates.placed(changes, capture.timezone)
     changed = dates.choose(changes, page.fetched_at)
     modified = ledger.choose("modified_at", _entered(changes, changed), changed)
     ledger.choose("is_free", evidence.freedom, facts.first_free(evidence.freedom))
@@ -175,14 +176,15 @@ def _address(evidence: _Evidence, ledger: Ledger) -> CanonicalUrl:
 def _published(evidence: _Evidence, ledger: Ledger) -> Moment | None:
     """When the article was published; the lines that readers see count where the page says nothing to a machine."""
     page, articles, language = evidence.page, evidence.articles, evidence.language
-    candidate = evidence.capture.candidate
+    candidate, timezone = evidence.capture.candidate, evidence.capture.timezone
     found = dates.published(articles, evidence.tags, page.root, page.url, candidate, language=language)
+    found = dates.placed(found, timezone)
     chosen = dates.choose(found, page.fetched_at)
     if chosen is None:
-        found += datelines.datelines(page.root, language)
+        found += dates.placed(datelines.datelines(page.root, language), timezone)
         found += datelines.of_pictures(evidence.said("image_url"))
         chosen = dates.choose(found, page.fetched_at)
-    entered = distinct([*found, *dates.created(articles, language=language)])
+    entered = distinct([*found, *dates.placed(dates.created(articles, language=language), timezone)])
     return ledger.choose("published_at", _entered(entered, chosen), chosen)
 
 

@@ -87,6 +87,12 @@ def _read(said: Sequence[_Said], language: str) -> list[Reading[Moment]]:
     return distinct(found)
 
 
+def placed(readings: Iterable[Reading[Moment]], timezone: str | None) -> list[Reading[Moment]]:
+    """The readings; of a page whose zone the operator knows, those that bear none with it."""
+    found = readings if timezone is None else (Reading(r.value.placed(timezone), r.method) for r in readings)
+    return distinct(found)
+
+
 def choose(readings: Iterable[Reading[Moment]], fetched_at: datetime) -> Reading[Moment] | None:
     """The first reading that can be true, in the words of the one that says it best.
 

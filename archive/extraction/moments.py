@@ -66,6 +66,16 @@ class Moment:
         """The day that the page's clock showed, without time."""
         return Moment(self.clock.replace(hour=0, minute=0, second=0, tzinfo=UTC), Precision.DAY)
 
+    def placed(self, timezone: str) -> "Moment":
+        """The moment at which a clock in that zone showed this time, if it came without one. Raises: nothing."""
+        if self.certain or self.precision is Precision.DAY:
+            return self
+        offset = zones.offset_in(timezone, self.clock)
+        try:
+            return self if offset is None else Moment(self.at - offset, self.precision, _written(offset), certain=True)
+        except OverflowError:
+            return self
+
     def __str__(self) -> str:
         """ISO 8601 with the page's own offset; a date alone for a day."""
         if self.precision is Precision.DAY:

@@ -62,8 +62,13 @@ def offset(name: str, clock: datetime, language: str) -> timedelta | None:
     if name in _OFFSETS:
         return _OFFSETS[name]
     region = _GENERAL.get(name, name)
+    return offset_in(region, clock) if _REGION.fullmatch(region) else None
+
+
+def offset_in(region: str, clock: datetime) -> timedelta | None:
+    """How far from UTC a zone of the IANA's is when its clock shows `clock`; None for no such zone. Raises: nothing."""
     try:
-        return clock.replace(tzinfo=ZoneInfo(region)).utcoffset() if _REGION.fullmatch(region) else None
+        return clock.replace(tzinfo=ZoneInfo(region)).utcoffset()
     except (
         KeyError,
         ValueError,

@@ -24,7 +24,8 @@ from archive.models import (
     Source,
 )
 from archive.prepare import extractor
-from archive.store import Database, articles, captures, imports, transaction
+from archive.settings import timezone_of
+from archive.store import Database, articles, captures, imports, sources, transaction
 from archive.store.imports import Import
 from archive.urls import canonical, same_site
 from archive.warc import accounts, notes
@@ -76,6 +77,11 @@ class Keeper:
             return None
         declared = one.capture if one.capture.status else replace(one.capture, status=row.status)
         return replace(declared, content_type=declared.content_type or row.content_type, body=original.body)
+
+    def timezone(self, one: Sorted) -> str | None:
+        """The zone of a page's times without one, where its source has it. Raises StoreError."""
+        source = self._only or sources.find(self._db, one.capture.url)
+        return timezone_of(source.settings) if source else None
 
     def advance(self, ends: Place, counts: Mapping[str, int]) -> None:
         """Records that all before a place is done, and what became of it. Raises: StoreError."""

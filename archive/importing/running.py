@@ -5,7 +5,7 @@ import logging
 import zipfile
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive import accounting, cleaning, clustering
@@ -162,6 +162,8 @@ class Importer:
             while self._ahead:
                 await self._finish(keeper, counts)
         capture = keeper.whole(one)
+        if capture is not None:
+            capture = replace(capture, timezone=keeper.timezone(one))
         return _Page(sorted=one, capture=capture) if capture is not None else Skip.NO_ORIGINAL
 
     async def _begin(self, page: _Page, passed: Counter[str], keeper: Keeper, counts: Counter[str]) -> None:

@@ -34,6 +34,7 @@ from archive.rebuilding.sequence import Kept
 from archive.revisiting import Plan
 from archive.sealing import address as manifest_address
 from archive.sealing import seal
+from archive.settings import timezone_of
 from archive.store import Database, articles, boilerplate, captures, crawls, imports, seals, sources, tombstones
 from archive.store.columns import to_texts
 from archive.urls import canonical, same_site
@@ -57,6 +58,8 @@ class _Running:
     crawl_id: CrawlId | None = None
     lines: Lines = field(default=NO_LINES)
     shelves: Shelves | None = None
+    timezone: str | None = None
+    """That of times without one, as the source's settings had it."""
 
 
 class Again:
@@ -127,7 +130,8 @@ class Again:
         source = sources.restore(self._db, run.source)
         crawl_id = crawls.restore(self._db, source.id, run.id, run.started_at)
         self._numbers[run.id, run.started_at] = crawl_id
-        return _Running(source_id=source.id, crawl_id=crawl_id)
+        timezone = timezone_of(source.settings)
+        return _Running(source_id=source.id, crawl_id=crawl_id, timezone=timezone)
 
     def _import(self, run: Run) -> _Running:
         import_id = imports.restore(self._db, run.id, run.file or "", run.only, run.started_at)
@@ -149,7 +153,7 @@ class Again:
         if location is not None:
             yield partial(self._redirect, capture, location), None
         elif whole := self._whole(record, capture):
-            yield partial(self._page, running, _shelf(record)), whole
+            yield partial(self._page, running, _shelf(record)), replace(whole, timezone=running.timezone)
 
     def _running(self, kept: Kept) -> _Running:
         """The run that a response belongs to; one of our making where the file does not tell."""

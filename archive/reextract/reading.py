@@ -41,7 +41,7 @@ class Reader:
         record = self._record(held.place)
         if held.record_id is not None and record.id != held.record_id:
             raise DamagedError(f"{self.directory / held.place.file}, byte {held.place.offset}: another record")
-        capture = replace(notes.capture(record), id=CaptureId(held.id))
+        capture = replace(notes.capture(record), id=CaptureId(held.id), timezone=held.timezone)
         if held.payload is None:
             return capture
         # what other programs write of a repeated response may have no head

@@ -56,6 +56,8 @@ class Held:
     """None where it was not kept."""
     payload: WarcPlace | None
     """Where the record is that has the payload, if it is another one."""
+    timezone: str | None = None
+    """What its source's settings say by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ class Rejected:
 
 _CAPTURE = """
     captures.id AS capture_id, captures.record_id, captures.warc_file, captures.warc_offset, captures.warc_length,
-    original.warc_file AS payload_file, original.warc_offset AS payload_offset, original.warc_length AS payload_length
+    original.warc_file AS payload_file, original.warc_offset AS payload_offset, original.warc_length AS payload_length,
+    json_extract(sources.settings, '$.timezone') AS timezone
 """
 _SELECTED = """
     (:source_id IS NULL OR articles.source_id = :source_id)
@@ -83,6 +86,7 @@ _SELECTED = """
 _REJECTED = """
     FROM captures
     JOIN crawls ON crawls.id = captures.crawl_id
+    JOIN sources ON sources.id = crawls.source_id
     LEFT JOIN captures AS original ON original.id = captures.revisit_of
     WHERE captures.error IS NOT NULL AND captures.warc_file IS NOT NULL AND captures.status BETWEEN 200 AND 299
         AND captures.id NOT IN (SELECT capture_id FROM erasures)
@@ -141,6 +145,8 @@ def captures_of(db: Database, article_id: ArticleId) -> list[Held | None]:
     rows = db.query(
         f"""
         SELECT {_CAPTURE} FROM revisions
+        JOIN articles ON articles.id = revisions.article_id
+        JOIN sources ON sources.id = articles.source_id
         LEFT JOIN captures ON captures.id = revisions.capture_id
         LEFT JOIN captures AS original ON original.id = captures.revisit_of
         WHERE revisions.article_id = ? ORDER BY revisions.number
@@ -232,6 +238,7 @@ def _held(row: Mapping[str, Any]) -> Held:
         record_id=row["record_id"],
         place=_place(row, "warc"),
         payload=_place(row, "payload"),
+        timezone=row["timezone"] if isinstance(row["timezone"], str) else None,
     )
 
 

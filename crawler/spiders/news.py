@@ -306,7 +306,7 @@ class NewsSpider(Spider):
         """A section page: the stories and further sections that it links; and itself, should it be an article."""
         if self.lists.unmodified(response):
             return
-        capture = capture_of(response)
+        capture = capture_of(response, self.wishes.settings.timezone)
         page = read(capture)
         if response.status != 200:
             error = f"HTTP status {response.status}"
@@ -342,7 +342,7 @@ class NewsSpider(Spider):
     def parse_article(self, response: Response) -> Iterator[Capture]:
         """The capture of what answered, whatever its status; what it is worth is decided by `archive.prepare`."""
         self.frontier.counts["pages"] += 1
-        yield capture_of(response)
+        yield capture_of(response, self.wishes.settings.timezone)
 
     @ends_with_the_archive
     def article_failed(self, failure: Failure) -> None:

@@ -1,4 +1,5 @@
 import contextlib
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from archive.config import Config, ConfiguredSource, load
 from archive.errors import ConfigError
 from archive.models import CanonicalUrl
+from archive.settings import KEYS
 
 
 def test_defaults() -> None:
@@ -186,3 +188,12 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_only_config_errors_leave(tmp_path_factory: pytest.TempPathFactory, text: bytes) -> None:
     with contextlib.suppress(ConfigError):
         load(written(tmp_path_factory.getbasetemp(), b"[[source]]\n" + text))
+
+
+def test_the_file_in_the_documentation_is_good_and_complete(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    text = page.partition("```toml\n")[2].partition("```")[0]
+    assert [source.name for source in load(written(tmp_path, text))] == [None, "courier", None]
+    said = tomllib.loads(text)
+    keys = set(said["defaults"]).union(*said["source"])
+    assert keys == {"url", "name", "title", "country", "language", "every", "enabled", *KEYS}

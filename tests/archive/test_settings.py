@@ -25,6 +25,8 @@ GOOD: list[tuple[str, object]] = [
     ("revisit", ["30m", "1d"]),
     ("revisit", []),
     ("gone_confirm_seconds", 60),
+    ("timezone", "Europe/Berlin"),
+    ("timezone", "America/Port-au-Prince"),
     ("cookies_env", "ONE_COOKIES"),
     ("headers", {"Accept-Language": "de-CH, de;q=0.9"}),
 ]
@@ -48,6 +50,9 @@ BAD: list[tuple[str, object, str]] = [
     ("revisit", "1h", "list"),
     ("revisit", ["soon"], "length of time"),
     ("gone_confirm_seconds", "1h", "seconds"),
+    ("timezone", "Berlin", "IANA"),
+    ("timezone", "../etc/passwd", "IANA"),
+    ("timezone", 2, "IANA"),
     ("cookies_env", "session=abc; id=1", "environment"),
     ("headers", ["Accept: text/html"], "header"),
     ("headers", {"Accept Language": "de"}, "header"),

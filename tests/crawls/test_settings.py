@@ -19,12 +19,14 @@ COOKIES = "session=harbour-secret-17; reader=4"
 
 
 class MovedFeed(server.SmallSite):
-    """One of its feeds has moved to another host."""
+    """One of its feeds has moved to another host, and one of its pages gives a time without a zone."""
 
     moved = ""
 
     def answer(self, path: str) -> Reply:
-        """A redirect, and for the rest a good site."""
+        """A redirect, a page of a clock of its own, and for the rest a good site."""
+        if path == list(self.good)[1]:
+            return server.as_html(server.article("By the clock of the town hall", "2026-11-09T11:40:00"))
         return server.to(self.moved) if path == "/moved.xml" else super().answer(path)
 
 
@@ -79,6 +81,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             exclude = ["{first.rpartition("/news/")[2]}$"]
             headers = {{ Accept-Language = "sv", X-Desk = "7" }}
             cookies_env = "SMALL_COOKIES"
+            timezone = "Europe/Stockholm"
             """,
         )
         archive.crawl("small")
@@ -111,6 +114,14 @@ def test_no_cookie_gets_into_the_archive(crawled: Crawled) -> None:
     kept += [gzip.decompress(path.read_bytes()) for path in crawled.archive.path.with_suffix(".warc").glob("*.gz")]
     assert any(b"X-Desk: 7" in data for data in kept)
     assert not any(b"harbour-secret" in data for data in kept)
+
+
+def test_a_time_without_zone_is_by_the_clock_that_is_set_also_when_it_is_read_again(crawled: Crawled) -> None:
+    query = "SELECT published_at, published_offset FROM articles WHERE title LIKE 'By the clock%'"
+    assert crawled.archive.sql(query) == [("2026-11-09T10:40:00Z", "+01:00")]
+    follow(crawled.archive, crawled.base, 'timezone = "Asia/Tokyo"')
+    crawled.archive.run("reextract", "--all", "--apply")
+    assert crawled.archive.sql(query) == [("2026-11-09T02:40:00Z", "+09:00")]
 
 
 def test_what_is_excluded_later_is_not_asked_for_and_comes_when_it_is_wanted_again(archive: Archive) -> None:

@@ -132,3 +132,31 @@ def test_a_day_that_is_left_of_a_time_is_entered_as_chosen() -> None:
     assert (article.published_at, article.published_precision) == (datetime(2026, 3, 14, tzinfo=UTC), Precision.DAY)
     entries = [(f.value, f.chosen) for f in article.fields if f.field == "published_at"]
     assert entries == [("2026-03-14T21:00:00", False), ("2026-03-14", True)]
+
+
+def _dated(page: str, timezone: str | None) -> tuple[str | None, str | None]:
+    text = "<p>The tide came in at six and went out at noon, and the pilots of the harbour wrote down both.</p>" * 8
+    html = f"<html><head>{page}</head><body><article><h1>The tide has turned</h1>{text}</article></body></html>"
+    seen = capture(html, timezone=timezone)
+    page_read = read(seen)
+    assert isinstance(page_read, Page)
+    article = extract(page_read, capture=seen)
+    assert isinstance(article, Article)
+    return article.published_at.isoformat() if article.published_at else None, article.published_offset
+
+
+def test_a_time_without_zone_is_that_of_the_clock_which_the_operator_names() -> None:
+    naive = '<meta property="article:published_time" content="2026-02-03T07:14:05">'
+    assert _dated(naive, None) == ("2026-02-03T07:14:05+00:00", None)
+    assert _dated(naive, "Europe/Berlin") == ("2026-02-03T06:14:05+00:00", "+01:00")
+    assert _dated(naive.replace("-02-", "-03-").replace("03-03", "03-13"), "America/New_York") == (
+        "2026-03-13T11:14:05+00:00",
+        "-04:00",
+    )
+    assert _dated(naive, "No/Such_Zone") == _dated(naive, None)
+
+
+def test_a_time_that_bears_its_zone_and_a_day_are_left_as_they_are() -> None:
+    for said in ("2026-02-03T07:14:05+05:30", "2026-02-03T07:14:05Z", "2026-02-03", "1770102845"):
+        page = f'<meta property="article:published_time" content="{said}">'
+        assert _dated(page, "Europe/Berlin") == _dated(page, None)
