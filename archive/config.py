@@ -81,6 +81,22 @@ def load(path: Path) -> tuple[ConfiguredSource, ...]:
     return found
 
 
+def value_of(key: str, written: str) -> object:
+    """The value of a key of a `[[source]]` as a command line gives it: as text, or as TOML where it is more than that.
+
+    Raises: ConfigError for an unknown key, and for a value that is none of its.
+    """
+    if key not in _OWN:
+        raise ConfigError(_unknown(key, _OWN, "setting"))
+    value: object = written
+    if key not in _TEXTS and "\n" not in written:
+        try:
+            value = tomllib.loads(f"value = {written}")["value"]
+        except tomllib.TOMLDecodeError:
+            value = [written] if key in _LISTS else written
+    return _OWN[key](value)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise ConfigError(f"{value!r} is no text of one line")
@@ -132,6 +148,11 @@ _OWN: Mapping[str, Callable[[object], object]] = MappingProxyType(
     }
 )
 """What a `[[source]]` may have."""
+
+
+_TEXTS = frozenset({"url", "name", "title", "country", "language", "every", "timezone", "cookies_env"})
+_LISTS = frozenset({"feeds", "sitemaps", "include", "exclude", "revisit"})
+"""A command line may give one element of them as it is."""
 
 
 class _Reader:

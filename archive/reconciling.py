@@ -1,12 +1,13 @@
 """What has to change so that the archive follows the sources that a file names, and no others. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from archive.config import ConfiguredSource
 from archive.errors import ConfigError
 from archive.models import CanonicalUrl, Source
+from archive.settings import KEYS
 from archive.urls import place
 from archive.when import written
 
@@ -26,9 +27,15 @@ class Difference:
 class Change:
     """A source that is followed already, and what of it is to be changed."""
 
-    source: Source
-    wanted: ConfiguredSource
+    before: Source
+    after: Source
     differences: tuple[Difference, ...]
+
+    def lines(self) -> Iterator[str]:
+        """What changes, in words, a line each."""
+        for difference in self.differences:
+            old, new = (_shown(value) for value in (difference.before, difference.after))
+            yield f"changed {self.before.name}: {difference.key} from {old} to {new}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +56,7 @@ class Changes:
         for new in self.added:
             yield f"added {new.name or new.url}: {new.url}"
         for change in self.changed:
-            for difference in change.differences:
-                before, after = (_shown(value) for value in (difference.before, difference.after))
-                yield f"changed {change.source.name}: {difference.key} from {before} to {after}"
+            yield from change.lines()
         for source in self.disabled:
             yield f"disabled {source.name}: it is not in the file"
 
@@ -70,11 +75,8 @@ def reconcile(known: Sequence[Source], wanted: Sequence[ConfiguredSource], *, on
     stay = [source for source in known if source.id not in followed]
     if faults := [*_taken_names(wanted, met, stay)]:
         raise ConfigError("\n".join(faults))
-    changes = (
-        Change(source=met[want.where], wanted=want, differences=tuple(_differences(met[want.where], want)))
-        for want in wanted
-        if want.where in met
-    )
+    pairs = [(source, _as_wanted(source, want)) for want in wanted if (source := met.get(want.where))]
+    changes = (Change(before=before, after=after, differences=differences(before, after)) for before, after in pairs)
     return Changes(
         added=tuple(want for want in wanted if want.where not in met),
         changed=tuple(change for change in changes if change.differences),
@@ -113,26 +115,57 @@ def _taken_names(
             )
 
 
-def _differences(source: Source, wanted: ConfiguredSource) -> Iterator[Difference]:
-    every = timedelta(seconds=source.every_seconds) if source.every_seconds else None
-    pairs: dict[str, tuple[object, object]] = {
-        "url": (source.url, wanted.url),
-        "name": (source.name, wanted.name or source.name),
-        "title": (source.title, wanted.title or source.title),
-        "country": (source.country, wanted.country or source.country),
-        "language": (source.language, wanted.language or source.language),
-        "every": (_length(every), _length(wanted.every)),
-        "enabled": (source.enabled, wanted.enabled),
-    }
-    for key in sorted(source.settings.keys() | wanted.settings.keys()):
-        pairs[key] = source.settings.get(key), wanted.settings.get(key)
-    for key, (before, after) in pairs.items():
-        if before != after:
-            yield Difference(key=key, before=before, after=after)
+def edited(source: Source, values: Mapping[str, object], unset: Collection[str] = ()) -> Source:
+    """The source with other values of keys, as `archive.config` takes them in, and without those that are `unset`.
+
+    Raises: ConfigError for a key that cannot be unset, or that is not set.
+    """
+    columns = {key: value for key, value in values.items() if key not in KEYS and key != "every"}
+    kept = {key: value for key, value in source.settings.items() if key not in unset}
+    kept |= {key: value for key, value in values.items() if key in KEYS}
+    every = source.every_seconds
+    if isinstance(told := values.get("every"), timedelta):
+        every = int(told.total_seconds())
+    for key in unset:
+        if key in ("title", "country", "language"):
+            columns[key] = None
+        elif key == "every":
+            every = None
+        elif key not in source.settings:
+            raise ConfigError(f"{key} cannot be unset: {source.name} has no such setting")
+    # what each key may be was checked where it was taken in
+    return replace(source, **columns, every_seconds=every, settings=kept)  # type: ignore[arg-type]
 
 
-def _length(every: timedelta | None) -> str | None:
-    return written(every) if every else None
+def differences(before: Source, after: Source) -> tuple[Difference, ...]:
+    """What is not the same of a source, by the names that the file has for it. Raises: nothing."""
+    pairs = [
+        (key, getattr(before, key), getattr(after, key)) for key in ("url", "name", "title", "country", "language")
+    ]
+    pairs += [("every", _length(before.every_seconds), _length(after.every_seconds))]
+    pairs += [("enabled", before.enabled, after.enabled)]
+    keys = sorted(before.settings.keys() | after.settings.keys())
+    pairs += [(key, before.settings.get(key), after.settings.get(key)) for key in keys]
+    return tuple(Difference(key=key, before=old, after=new) for key, old, new in pairs if old != new)
+
+
+def _as_wanted(source: Source, wanted: ConfiguredSource) -> Source:
+    """The source as the file has it; what the file leaves to be found stays."""
+    return replace(
+        source,
+        url=wanted.url,
+        name=wanted.name or source.name,
+        title=wanted.title or source.title,
+        country=wanted.country or source.country,
+        language=wanted.language or source.language,
+        every_seconds=int(wanted.every.total_seconds()) if wanted.every else None,
+        enabled=wanted.enabled,
+        settings=wanted.settings,
+    )
+
+
+def _length(seconds: int | None) -> str | None:
+    return None if seconds is None else written(timedelta(seconds=seconds))
 
 
 def _shown(value: object) -> str:

@@ -152,6 +152,12 @@ def details(db: Database, source_id: SourceId, *, crawls: int = 10) -> dict[str,
     }
 
 
+@reads
+def count_articles(db: Database, source_id: SourceId) -> int:
+    """How many articles a source has."""
+    return int(db.execute("SELECT count(*) FROM articles WHERE source_id = ?", [source_id]).fetchone()[0])
+
+
 @writes
 def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) -> Source:
     """Changes the columns that are given.
@@ -167,29 +173,58 @@ def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) 
         changed |= {"url": address, "domain": urls.site_of(address)}
     if "settings" in columns:
         changed["settings"] = _json(columns["settings"])
+    if columns.get("every_seconds", source.every_seconds) != source.every_seconds:
+        # how often is said anew: from now on
+        changed["next_crawl_at"] = None
     db.table("sources").update(source_id, changed)
     return _one(db, source_id)
+
+
+@writes
+def edit(db: Database, after: Source) -> Source:
+    """Makes a source what this one is, all that may change of it. Raises: SourceError as `update` does."""
+    return update(
+        db,
+        after.id,
+        url=after.url,
+        name=after.name,
+        title=after.title,
+        country=after.country,
+        language=after.language,
+        every_seconds=after.every_seconds,
+        enabled=after.enabled,
+        settings=after.settings,
+    )
 
 
 @writes
 def bring_in_line(db: Database, wanted: Sequence[ConfiguredSource], *, only: bool = True) -> Changes:
     """Makes the table follow the sources that a file names, all or nothing, and gives what had to change.
 
-    With `only`, what the file does not name is disabled; nothing is removed (`archive.reconciling`). A change of
-    `every` or of anything else does not touch when a source is due next.
+    With `only`, what the file does not name is disabled; nothing is removed (`archive.reconciling`).
 
     Raises: ConfigError where a name is another source's, SourceError as `add` does.
     """
     changes = reconcile(_every(db, "true"), wanted, only=only)
-    renamed = [change for change in changes.changed if change.wanted.name not in (None, change.source.name)]
-    for change in renamed:
-        # two sources may have exchanged their names: each is let go before any is taken
-        db.table("sources").update(change.source.id, {"name": f" {change.source.id}"})
     for change in changes.changed:
-        update(db, change.source.id, **_said(change.wanted))
+        if change.after.name != change.before.name:
+            # two sources may have exchanged their names: each is let go before any is taken
+            db.table("sources").update(change.before.id, {"name": f" {change.before.id}"})
+    for change in changes.changed:
+        edit(db, change.after)
     # a name that a source is given comes before one that is made of its host
     for new in sorted(changes.added, key=lambda new: new.name is None):
-        update(db, add(db, url=new.url, name=new.name).id, **_said(new))
+        source = add(
+            db,
+            url=new.url,
+            name=new.name,
+            title=new.title,
+            language=new.language,
+            country=new.country,
+            settings=new.settings,
+        )
+        every = int(new.every.total_seconds()) if new.every else None
+        update(db, source.id, every_seconds=every, enabled=new.enabled)
     for source in changes.disabled:
         update(db, source.id, enabled=False)
     return changes
@@ -205,7 +240,7 @@ def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) ->
     Raises: SourceError for a source that has articles, without `with_articles`, and for one that is not there.
     """
     source = _one(db, source_id)
-    (articles,) = db.execute("SELECT count(*) FROM articles WHERE source_id = ?", [source_id]).fetchone()
+    articles = count_articles(db, source_id)
     if articles and not with_articles:
         raise SourceError(
             f"{source.name} has {articles} articles, and an archive keeps what it has: a source with articles stays."
@@ -219,22 +254,6 @@ def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) ->
             seals.changing(db, "revisions", article_id, number, why="source removed")
     db.execute("DELETE FROM articles WHERE source_id = ?", [source_id])
     db.execute("DELETE FROM sources WHERE id = ?", [source_id])
-
-
-def _said(wanted: ConfiguredSource) -> SourceColumns:
-    """What a file says of a source, without what it leaves to be found."""
-    columns: SourceColumns = {
-        "url": wanted.url,
-        "every_seconds": int(wanted.every.total_seconds()) if wanted.every else None,
-        "enabled": wanted.enabled,
-        "settings": wanted.settings,
-    }
-    if wanted.name is not None:
-        columns["name"] = wanted.name
-    for key in ("title", "country", "language"):
-        if (value := getattr(wanted, key)) is not None:
-            columns[key] = value
-    return columns
 
 
 def _every(db: Database, where: str, *values: object) -> list[Source]:

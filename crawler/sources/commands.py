@@ -1,12 +1,19 @@
-"""The command `sources`."""
+"""The command `sources`: what is followed, listed, shown, edited and removed."""
 
 import json
+import sys
+from collections.abc import Sequence
 
 import click
 
 from archive.cli import json_option, reading, writing
-from archive.config import Config
+from archive.config import Config, value_of
+from archive.errors import ConfigError, SourceError
+from archive.lock import crawl_lock
+from archive.models import Source
+from archive.reconciling import Change, differences, edited
 from archive.store import sources, statistics
+from crawler.sources import shown
 from crawler.target import address, known
 
 CRAWLS_SHOWN = 10
@@ -33,7 +40,7 @@ def add_source(config: Config, url: str, name: str | None, title: str | None) ->
 @json_option
 @click.pass_obj
 def list_sources(config: Config, *, json_lines: bool) -> None:
-    """One line a source: name, articles, last crawl, address."""
+    """One line a source: name, articles, last crawl, address; and whether it is disabled."""
     with reading(config) as db:
         rows = statistics.of_sources(db)
     if not rows:
@@ -43,7 +50,8 @@ def list_sources(config: Config, *, json_lines: bool) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
             crawled = row["last_crawl_at"] or "never crawled"
-            click.echo(f"{row['source']}  {row['articles']:,} articles  {crawled}  {row['url']}")
+            rest = "" if row["enabled"] else "  disabled"
+            click.echo(f"{row['source']}  {row['articles']:,} articles  {crawled}  {row['url']}{rest}")
 
 
 @sources_group.command("show")
@@ -51,18 +59,115 @@ def list_sources(config: Config, *, json_lines: bool) -> None:
 @json_option
 @click.pass_obj
 def show_source(config: Config, source: str, *, json_lines: bool) -> None:
-    """Everything about one source, as JSON: its settings, endpoints and last crawls."""
+    """Everything about one source: its settings, how it is doing, its feeds, sitemaps and sections, its last crawls."""
     with reading(config) as db:
         row = sources.details(db, known(db, source).id, crawls=CRAWLS_SHOWN)
-    click.echo(json.dumps(row, ensure_ascii=False, indent=None if json_lines else 2))
+    click.echo(json.dumps(row, ensure_ascii=False) if json_lines else "\n".join(shown.source(row)))
+
+
+@sources_group.command("edit")
+@click.argument("source", metavar="NAME|URL")
+@click.option("--name", help="Another short unique name.")
+@click.option("--title", help="What the publication calls itself.")
+@click.option("--url", help="Where it has moved.")
+@click.option("--every", metavar="TIME", help="How often it is crawled: 30m, 6h, 2d.")
+@click.option("--delay", metavar="SECONDS", help="Between two requests.")
+@click.option(
+    "--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Any key of newsarchive.toml, as TOML or plain."
+)
+@click.option("--unset", multiple=True, metavar="KEY", help="Let a key go.")
+@click.option("--enable/--disable", "enabled", default=None, help="Crawl it, or only keep what there is.")
+@json_option
+@click.pass_obj
+def edit_source(
+    config: Config,
+    /,
+    source: str,
+    *,
+    pairs: Sequence[str],
+    unset: Sequence[str],
+    enabled: bool | None,
+    json_lines: bool,
+    **given: str | None,
+) -> None:
+    """Change what is set of a source, all or nothing; each change is told.
+
+    docs/sources.md has all keys. --set include=/news/ --set 'exclude=["/shop/", "/video/"]' --set timezone=Asia/Tokyo
+    """
+    said = [(key, value) for key, value in given.items() if value is not None]
+    values = _values([*said, *map(_pair, pairs)])
+    if enabled is not None:
+        values["enabled"] = enabled
+    if both := sorted(values.keys() & set(unset)):
+        raise ConfigError(f"{both[0]} cannot be set and unset at once")
+    if not values and not unset:
+        raise ConfigError("change what? newsarchive sources edit NAME --every 6h, --set KEY=VALUE, --unset KEY …")
+    with writing(config) as db:
+        before = known(db, source)
+        after = sources.edit(db, edited(before, values, unset))
+    _print_change(Change(before=before, after=after, differences=differences(before, after)), json_lines=json_lines)
+
+
+def _pair(setting: str) -> tuple[str, str]:
+    key, equals, value = setting.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(f"--set {setting}: write it as KEY=VALUE, for instance --set delay=5")
+    return key.strip(), value.strip()
+
+
+def _values(said: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """The values of what was said. Raises ConfigError, with all that is wrong."""
+    values: dict[str, object] = {}
+    faults = []
+    for key, written in said:
+        try:
+            values[key] = value_of(key, written)
+        except ConfigError as error:
+            faults.append(str(error) if "there is no" in str(error) else f"{key}: {error}")
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return values
+
+
+def _print_change(change: Change, *, json_lines: bool) -> None:
+    for difference in change.differences if json_lines else ():
+        row = {"source": change.after.name, "key": difference.key}
+        click.echo(json.dumps(row | {"before": difference.before, "after": difference.after}, ensure_ascii=False))
+    if not change.differences:
+        click.echo(f"{change.after.name} is so already", err=True)
+    elif not json_lines:
+        click.echo("\n".join(change.lines()))
 
 
 @sources_group.command("remove")
 @click.argument("source", metavar="NAME|URL")
+@click.option("--with-articles", is_flag=True, help="Also remove its articles from the database.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def remove_source(config: Config, source: str) -> None:
-    """Stop following a source. Refused where it has articles: an archive keeps what it has."""
-    with writing(config) as db:
+def remove_source(config: Config, source: str, *, with_articles: bool, yes: bool) -> None:
+    """Forget a source that has no articles; one that has some only with them.
+
+    To stop crawling it and keep everything: `sources edit NAME --disable`. With --with-articles its articles and all
+    their revisions go from the database. The responses stay in the WARC files, from which `rebuild` would make the
+    articles again: what must be gone for good is for `takedown`.
+    """
+    with crawl_lock(config.db), writing(config) as db:
         found = known(db, source)
-        sources.remove(db, found.id)
-    click.echo(f"removed {found.name}")
+        if articles := sources.count_articles(db, found.id):
+            _agree_to_loss(found, articles, with_articles=with_articles, yes=yes)
+        sources.remove(db, found.id, with_articles=with_articles)
+    click.echo(f"removed {found.name}{f' and its {articles:,} articles' if articles else ''}")
+
+
+def _agree_to_loss(source: Source, articles: int, *, with_articles: bool, yes: bool) -> None:
+    """Raises SourceError without the word for it, ConfigError where nobody can be asked, Abort for a no."""
+    if not with_articles:
+        raise SourceError(
+            f"{source.name} has {articles:,} articles, and an archive keeps what it has. To stop crawling it: "
+            f"newsarchive sources edit {source.name} --disable; to lose them too: sources remove --with-articles"
+        )
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise ConfigError(f"this removes {articles:,} articles, and there is no terminal to ask at: say --yes")
+    click.confirm(f"Remove {source.name} and its {articles:,} articles from the database?", abort=True, err=True)

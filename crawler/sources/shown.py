@@ -1,0 +1,66 @@
+"""How a source looks in a terminal; what comes from the web is made harmless there."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from archive.display import plain
+from archive.when import written
+
+
+def source(row: Mapping[str, Any]) -> Iterator[str]:
+    """Everything about one source, from what `sources.details` gives."""
+    yield f"{row['name']}  {row['url']}"
+    for key in ("title", "country", "language"):
+        if row[key]:
+            yield _row(key, row[key])
+    every = (
+        f"every {written(timedelta(seconds=row['every_seconds']))}" if row["every_seconds"] else "as often as it pays"
+    )
+    yield _row("crawled", every if row["enabled"] else "no: disabled")
+    if row["enabled"] and row["next_crawl_at"]:
+        yield _row("next due", row["next_crawl_at"])
+    for key, value in row["settings"].items():
+        yield _row(key, value)
+    yield ""
+    yield from _health(row)
+    yield from _endpoints(row["endpoints"])
+    yield from _crawls(row["crawls"])
+
+
+def _health(row: Mapping[str, Any]) -> Iterator[str]:
+    newest = f", the newest seen {row['last_article_at']}" if row["last_article_at"] else ""
+    yield _row("articles", f"{row['articles']:,}{newest}")
+    yield _row("addresses", f"{row['waiting']:,} waiting, {row['failed']:,} failed")
+    if row["last_crawl_at"]:
+        yield _row("last crawl", f"{row['last_crawl_at']}, {row['last_outcome'] or 'has not come to its end'}")
+    else:
+        yield _row("last crawl", f"never: newsarchive crawl {row['name']}")
+
+
+def _endpoints(endpoints: list[Mapping[str, Any]]) -> Iterator[str]:
+    if endpoints:
+        yield "\nwhere articles are announced"
+    for endpoint in endpoints:
+        checked = endpoint["last_checked_at"] or "not asked yet"
+        due = f", next {endpoint['next_check_at']}" if endpoint["next_check_at"] else ""
+        yield f"  {endpoint['kind']:<12} {endpoint['url']}"
+        yield f"  {'':<12} asked {checked}, {endpoint['listed']:,} articles listed{due}"
+        if endpoint["error"]:
+            yield f"  {'':<12} failed {endpoint['failures']:,} times: {plain(endpoint['error'])}"
+
+
+def _crawls(crawls: list[Mapping[str, Any]]) -> Iterator[str]:
+    if crawls:
+        yield "\nlast crawls"
+    for crawl in crawls:
+        counts = crawl["counts"]
+        outcome = crawl["outcome"] or "has not come to its end"
+        told = ", ".join(
+            f"{counts[key]:,} {key}" for key in ("new", "revised", "unchanged", "errors") if counts.get(key)
+        )
+        yield f"  {crawl['started_at']}  {outcome}{f': {told}' if told else ''}"
+
+
+def _row(name: str, value: object) -> str:
+    return f"  {name:<12} {plain(str(value))}"
