@@ -1,5 +1,6 @@
 """The command `export`; `archive.cli` adds it to the others."""
 
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,11 @@ from archive.config import Config
 from archive.exporting.asking import Filtering, Keys, asked_for, selecting
 from archive.exporting.formats import FORMATS, Choice, make
 from archive.exporting.running import Exported, Wish, export
+from archive.exporting.warcs import DAMAGED
 from archive.store import open_archive
 from archive.store.selections import Key
+
+INCOMPLETE = 3
 
 
 @click.command("export")
@@ -45,6 +49,8 @@ def export_command(
     archive, how many articles, and the file's SHA-256. A folder has manifest.json and SHA256SUMS in it; an export into
     a folder that was interrupted goes on when it is run again.
 
+    Exits with 3 where WARC records are damaged or missing, and the rest was written.
+
     --partition divides by source, year, month, day, language or section: source=courier/month=2026-07/part.parquet.
     """
     asked = asked_for(filters, listed)
@@ -57,6 +63,7 @@ def export_command(
         done = export(db, wish, None if output == Path("-") else output, datetime.now(UTC))
     for line in _lines(done, wish):
         click.echo(line, err=True)
+    sys.exit(INCOMPLETE if wish.form.counts.get(DAMAGED) else 0)
 
 
 def _lines(done: Exported, wish: Wish) -> list[str]:

@@ -11,6 +11,7 @@ from archive.exporting.markdown import Notes
 from archive.exporting.references import CslJson, bibtex_file, ris_file
 from archive.exporting.seam import Format
 from archive.exporting.sheet import Sheet
+from archive.exporting.warcs import Selection
 from archive.store import Database
 
 
@@ -39,6 +40,7 @@ FORMATS: Mapping[str, Callable[[Choice], Format]] = {
     "csv": lambda choice: Sheet(bom=choice.bom),
     "parquet": _parquet,
     "markdown": lambda _: Notes(),
+    "warc": lambda choice: Selection(choice.db, choice.warc),
     "bibtex": lambda _: bibtex_file(),
     "ris": lambda _: ris_file(),
     "csl-json": lambda _: CslJson(),

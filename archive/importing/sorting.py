@@ -87,7 +87,7 @@ def _unwanted(found: Found, site: str | None, is_page: Callable[[CanonicalUrl], 
         return Reason.OFF_SITE
     if urlsplit(url).path == "/robots.txt":
         return Skip.ROBOTS
-    if not is_page(url):
+    if not is_page(url) and not notes.was_page(found.fields):
         return Reason.NOT_ARTICLE_URL
     if found.segmented:
         return Skip.SEGMENTED

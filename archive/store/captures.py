@@ -212,6 +212,39 @@ def in_file(db: Database, warc_file: str, begins: int = 0) -> Iterator[CaptureRo
 
 
 @reads
+def end_before(db: Database, warc_file: str, begins: int) -> int:
+    """Where in a file the last record of a response ends that comes before a byte; 0 for none."""
+    sql = """
+        SELECT warc_offset + warc_length FROM captures
+        WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset DESC LIMIT 1
+        """
+    found = db.conn.execute(sql, [warc_file, begins]).fetchone()
+    return int(found[0]) if found else 0
+
+
+@reads
+def of_states(db: Database, article_id: ArticleId) -> list[CaptureRow]:
+    """The responses from which the states of an article were read, and the first of each of its addresses.
+
+    Redirects are among them. Each once, the oldest first.
+    """
+    rows = db.query(
+        """
+        SELECT * FROM captures WHERE id IN (
+            SELECT capture_id FROM revisions WHERE article_id = :id
+            UNION
+            SELECT (
+                SELECT id FROM captures WHERE url = article_urls.url AND status BETWEEN 200 AND 399 AND status <> 304
+                ORDER BY fetched_at, id LIMIT 1
+            ) FROM article_urls WHERE article_id = :id
+        ) ORDER BY fetched_at, id
+        """,
+        {"id": article_id},
+    )
+    return [_row(row) for row in rows]
+
+
+@reads
 def next_place(db: Database, warc_file: str, after: int) -> int | None:
     """Where the first record of a response after a byte of a file begins."""
     sql = "SELECT min(warc_offset) FROM captures WHERE warc_file = ? AND warc_offset > ?"

@@ -1,5 +1,6 @@
 """What a record notes beside the wire, so that an archive can be rebuilt from its files alone."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from warcio.timeutils import iso_date_to_datetime
 
 from archive.models import Candidate, CanonicalUrl, Capture, EndpointKind
 from archive.urls import canonical
-from archive.warc.records import Record
+from archive.warc.records import NOTE, Record
 from archive.when import stamp
 
 IMPORTED = "imported"
@@ -97,6 +98,18 @@ def asked(record: Record) -> Asked:
         candidate=candidate,
         is_page=bool(told.get("page", not told)),
     )
+
+
+def was_page(fields: Mapping[str, str]) -> bool:
+    """Whether a crawl of ours took an address for one that may be an article's, by the named fields of its record.
+
+    Raises: nothing.
+    """
+    try:
+        told = json.loads(fields.get(NOTE.lower(), "{}"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and told.get("page") is True
 
 
 def _candidate(told: Mapping[str, Any]) -> Candidate:

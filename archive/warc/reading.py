@@ -42,11 +42,25 @@ class DamagedError(CaptureError):
     """A file holds bytes that are no record, before its end."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A record, and the very bytes that hold it."""
+
+    record: Record
+    member: bytes = field(repr=False)
+    """Its gzip member."""
+
+
 def read(directory: Path, place: WarcPlace, *, limit: int = LIMIT) -> Record:
     """The record at a place.
 
     Raises: CaptureError where the file is missing, or has no whole record there; DamagedError where it has another one.
     """
+    return copy(directory, place, limit=limit).record
+
+
+def copy(directory: Path, place: WarcPlace, *, limit: int = LIMIT) -> Copy:
+    """The record at a place, to be copied as it is. Raises: as `read`."""
     path = directory / place.file
     try:
         with path.open("rb") as file:
@@ -62,7 +76,7 @@ def read(directory: Path, place: WarcPlace, *, limit: int = LIMIT) -> Record:
         raise DamagedError(f"{where}: the record is damaged ({error})") from error
     if not inflate.eof or inflate.unused_data:
         raise DamagedError(f"{where}: not one record of {place.length} bytes")
-    return parse(plain, limit=limit)
+    return Copy(record=parse(plain, limit=limit), member=data)
 
 
 def members(path: Path, start: int = 0) -> Iterator[Member]:

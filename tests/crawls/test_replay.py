@@ -67,3 +67,11 @@ def test_a_page_comes_back_as_it_was_captured(archive: Archive, tmp_path: Path) 
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{wayback}{base}/never-crawled")
     assert len(live) >= 3
+    selection = tmp_path / "selection.warc.gz"
+    archive.run("export", "--format", "warc", "-o", str(selection))
+    directory = tmp_path / "selected"
+    directory.mkdir()
+    with replayed(directory, [selection]) as wayback:
+        for url, page in live.items():
+            with urllib.request.urlopen(wayback + url) as answer:
+                assert answer.read() == page
