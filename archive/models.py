@@ -233,6 +233,8 @@ class Capture:
     status: int
     content_type: str | None
     body: bytes = field(repr=False)
+    codings: str | None = None
+    """What is to be taken off the body before it can be read (`archive.codings`): a Content-Encoding field."""
     redirects: tuple[str, ...] = ()
     """The addresses passed on the way from `url` to `final_url`, without the last."""
     etag: str | None = None

@@ -8,15 +8,18 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from functools import cache
-from typing import TypeVar
+from concurrent.futures import Future, InvalidStateError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import cache, partial
+from multiprocessing import forkserver
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ArchiveError, ExtractionError
 from archive.models import Capture, Prepared
-from archive.prepare import prepare
+from archive.prepare import BODY_MAX, prepare
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -28,6 +31,20 @@ TRIES = 2
 AHEAD = 16
 """Tasks for each process that are under way or done before the oldest of them is asked for: enough that a slow page
 holds nobody up, and few enough that memory stays flat."""
+
+
+# Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers. It has imported
+# what they need, so that it is read once and in memory once.
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload([prepare.__module__])
+
+
+def get_ready() -> None:
+    """Starts the process that will fork the workers, so that it imports while this one has other things to do.
+
+    Raises: OSError where no process can be started.
+    """
+    forkserver.ensure_running()
 
 
 class WorkerDiedError(ExtractionError):
@@ -50,12 +67,13 @@ class ExtractionPool:
         self._timeout_s = timeout_s
         self._job = job
         self._ahead = AHEAD * processes
-        self._pool: ProcessPool | None = None
+        self._processes = processes
+        self._pool = self._made() if processes else None
+        self._under_way: set[Future[Any]] = set()
         self._last: asyncio.Event | None = None
-        if processes:
-            # Forking a process that runs a reactor and threads is unsafe; a fresh server process forks the workers.
-            context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPool(processes, initializer=_follow_parent, context=context)
+
+    def _made(self) -> ProcessPool:
+        return ProcessPool(self._processes, initializer=_follow_parent, context=_CONTEXT)
 
     async def prepare(self, capture: Capture, *, with_links: bool) -> Prepared:
         """What `archive.prepare.prepare` gives; not before all that was asked for earlier has been given.
@@ -70,7 +88,7 @@ class ExtractionPool:
         before, turn = self._last, asyncio.Event()
         self._last = turn
         try:
-            return await self._prepared(self._pool, capture, with_links=with_links)
+            return await self._prepared(capture, with_links=with_links)
         finally:
             try:
                 if before is not None:
@@ -78,15 +96,13 @@ class ExtractionPool:
             finally:
                 turn.set()
 
-    async def _prepared(self, pool: ProcessPool, capture: Capture, *, with_links: bool) -> Prepared:
+    async def _prepared(self, capture: Capture, *, with_links: bool) -> Prepared:
         failure: ExtractionError | None = None
         for _ in range(TRIES):
-            future = pool.schedule(
-                self._job, args=(capture,), kwargs={"with_links": with_links}, timeout=self._timeout_s
-            )
+            future = self._scheduled(partial(self._job, with_links=with_links), capture)
             try:
                 return await asyncio.wrap_future(future)
-            except ProcessExpired as error:
+            except (ProcessExpired, BrokenProcessPool) as error:
                 failure = WorkerDiedError(f"the process that extracted the page died ({error})", capture.url)
             except TimeoutError:
                 failure = ExtractionTimeoutError(f"the page was not extracted in {self._timeout_s:.0f} s", capture.url)
@@ -101,7 +117,7 @@ class ExtractionPool:
         """
         waiting: deque[tuple[K, T, Future[R] | None]] = deque()
         for key, argument in tasks:
-            waiting.append((key, argument, self._scheduled(job, argument)))
+            waiting.append((key, argument, self._scheduled(job, argument) if self._pool else None))
             if len(waiting) > self._ahead:
                 first, oldest, future = waiting.popleft()
                 result = self._result(job, oldest, future)
@@ -110,31 +126,53 @@ class ExtractionPool:
             result = self._result(job, argument, future)
             yield key, result
 
-    def _scheduled(self, job: Callable[[T], R], argument: T) -> Future[R] | None:
-        if self._pool is None:
-            return None
-        scheduled: Future[R] = self._pool.schedule(job, args=(argument,), timeout=self._timeout_s)
-        return scheduled
+    def _scheduled(self, job: Callable[[T], R], argument: T) -> Future[R]:
+        """The result to come; of a new pool where the last is broken, as pebble's is when a worker dies that is idle.
+
+        Of a broken pool some results never come: whoever waits for one is told.
+        """
+        if self._pool is None or not self._pool.active:
+            self._pool = self._made()
+            for lost in tuple(self._under_way):
+                with suppress(InvalidStateError):  # it has come just now
+                    lost.set_exception(BrokenProcessPool("all processes died"))
+        result: Future[R] = Future()
+        self._under_way.add(result)
+        result.add_done_callback(self._under_way.discard)
+        scheduled = self._pool.schedule(job, args=(argument,), timeout=self._timeout_s)
+        scheduled.add_done_callback(partial(_hand_on, result))
+        return result
 
     def _result(self, job: Callable[[T], R], argument: T, future: Future[R] | None) -> R | ArchiveError:
         failure: ArchiveError = WorkerDiedError("it was never tried")
         for _ in range(TRIES):
             try:
                 return job(argument) if future is None else future.result()
-            except ProcessExpired as error:
+            except (ProcessExpired, BrokenProcessPool) as error:
                 failure = WorkerDiedError(f"the process that had it died ({error})")
             except TimeoutError:
                 failure = ExtractionTimeoutError(f"it was not done in {self._timeout_s:.0f} s")
             except ArchiveError as error:
                 return error
-            future = self._scheduled(job, argument)
+            future = self._scheduled(job, argument) if self._pool else None
         return failure
 
 
+def _hand_on(result: Future[R], done: Future[R]) -> None:
+    with suppress(InvalidStateError):  # its pool was given up
+        if (error := done.exception()) is not None:
+            result.set_exception(error)
+        else:
+            result.set_result(done.result())
+
+
 @cache
-def shared_pool(processes: int, timeout_s: float) -> ExtractionPool:
-    """The pool of this process; a crawl of a hundred sources has as many workers as that of one."""
-    return ExtractionPool(processes, timeout_s)
+def shared_pool(processes: int, timeout_s: float, body_max: int = BODY_MAX) -> ExtractionPool:
+    """The pool of this process; a crawl of a hundred sources has as many workers as that of one.
+
+    `body_max` is for `archive.prepare.prepare`.
+    """
+    return ExtractionPool(processes, timeout_s, job=partial(prepare, body_max=body_max))
 
 
 def _follow_parent() -> None:

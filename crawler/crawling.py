@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 
 from archive.errors import ConfigError, SourceError
 from archive.lock import crawl_lock
+from archive.pool import get_ready
 from archive.store import open_archive
 from crawler.job import Job, Result, clear, result_of
 from crawler.process import Agenda, Crawls
@@ -81,6 +82,8 @@ def run_crawls(
         configured = Settings()
         configured.setmodule("crawler.settings", priority="project")
         configured.setdict({"NEWSARCHIVE_DB": str(db), **settings}, priority="cmdline")
+        if configured.getint("EXTRACTION_PROCESSES"):
+            get_ready()
         process = Crawls(configured, agenda, lasts_s=lasts_s, **arguments)
         # Scrapy lets its handler sort out what is below the level; a hundred records a page would be for nothing.
         logging.getLogger().setLevel(configured["LOG_LEVEL"])

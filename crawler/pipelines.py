@@ -62,7 +62,11 @@ class PreparePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         settings = crawler.settings
-        self._pool = shared_pool(settings.getint("EXTRACTION_PROCESSES"), settings.getfloat("EXTRACTION_TIMEOUT"))
+        self._pool = shared_pool(
+            settings.getint("EXTRACTION_PROCESSES"),
+            settings.getfloat("EXTRACTION_TIMEOUT"),
+            settings.getint("DOWNLOAD_MAXSIZE"),
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "PreparePipeline":

@@ -29,9 +29,15 @@ def capture_of(response: Response, timezone: str | None = None) -> Capture:
         etag=header(response, "ETag"),
         last_modified=header(response, "Last-Modified"),
         body=response.body,
+        codings=_codings(response),
         candidate=response.meta.get("candidate"),
         timezone=timezone,
     )
+
+
+def _codings(response: Response) -> str | None:
+    """What Scrapy has left on the body: of an article's page all that there is (`crawler.middlewares.packed`)."""
+    return b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1") or None
 
 
 def asked(response: Response) -> str:

@@ -80,7 +80,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.fields.FieldsMiddleware": 120,
     # inside Scrapy's RetryMiddleware (550), so that it has seen the answer before that asks again
     "crawler.middlewares.politeness.RetryAfterMiddleware": 560,
-    # inside Scrapy's HttpCompressionMiddleware (590): what is kept is what was sent
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.packed.UnpackingMiddleware": 590,
+    # inside of that (590): what is kept is what was sent
     "crawler.middlewares.capture.CaptureMiddleware": 900,
 }
 ITEM_PIPELINES = {

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import sys
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,21 +10,17 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, Self
 
-import brotli
 from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader
+from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.timeutils import iso_date_to_datetime
 
+from archive import codings
 from archive.errors import CaptureError
 from archive.models import Exchange
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 VERSION = b"WARC/1.1"
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -41,23 +36,7 @@ _LEVEL = 2  # of ISA-L: a fifteenth of zlib's time, and for a payload that came 
 _GZIP = 31  # zlib's code for a gzip member
 
 
-class _Brotli:
-    """A Brotli stream (RFC 7932) decompressed as warcio asks for it."""
-
-    unused_data = b""
-
-    def __init__(self) -> None:
-        self.decompress = brotli.Decompressor().process
-
-    def flush(self) -> bytes:
-        """Nothing is held back."""
-        return b""
-
-
-# Content codings that crawlers accept: warcio knows no Zstandard (RFC 8878), and Brotli only from another package than
-# the usual one, on whose decompressor it fails.
-BufferedReader.DECOMPRESSORS.update(zstd=zstd.ZstdDecompressor, br=_Brotli)
-# ISA-L takes half of zlib's time, and most pages come in gzip.
+# ISA-L takes half of zlib's time to unpack a record's gzip member.
 BufferedReader.DECOMPRESSORS.update(gzip=partial(isal_zlib.decompressobj, _GZIP))
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -252,9 +231,8 @@ class Record:
         fields = {name.lower(): value for name, value in record.rec_headers.headers}
         http = record.http_headers
         payload = record.raw_stream.read(limit + 1)
-        record.raw_stream = io.BytesIO(payload)
         try:
-            body = record.content_stream().read(limit + 1)
+            body = _body(http, payload, limit + 1)
             date = iso_date_to_datetime(fields.get("warc-date") or fields.get("archive-date", ""), tz_aware=True)
             status = int(http.get_statuscode()) if http and record.rec_type != "request" else None
         except (ValueError, TypeError, AttributeError) as error:
@@ -274,6 +252,15 @@ class Record:
             whole=max(len(payload), len(body)) <= limit,
             sound=checker.passed if checker else None,
         )
+
+
+def _body(http: StatusAndHeaders | None, payload: bytes, most: int) -> bytes:
+    """At most so many bytes of a payload without its codings; chunks are only in what other programs wrote."""
+    if http is None:
+        return payload[:most]
+    if http.get_header("transfer-encoding") == "chunked":
+        payload = ChunkedDataReader(io.BytesIO(payload)).read(most)
+    return codings.taken_off(payload, http.get_header("content-encoding"), most)
 
 
 def parse(data: bytes, *, limit: int) -> Record:

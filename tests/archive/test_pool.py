@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -27,7 +28,8 @@ def obey(page: Capture, *, with_links: bool) -> Prepared:
             os._exit(3)
         case b"fail":
             raise ExtractionError("as the page said", page.url)
-    outcome = Rejection(reason=Reason.NO_TEXT, evidence="links" if with_links else "none")
+    evidence = {b"pid": str(os.getpid())}.get(page.body, "links" if with_links else "none")
+    outcome = Rejection(reason=Reason.NO_TEXT, evidence=evidence)
     return Prepared(capture=page, outcome=outcome, content_hash=None)
 
 
@@ -55,6 +57,20 @@ def test_without_processes_pages_are_done_here() -> None:
     assert isinstance(found, Prepared)
     assert isinstance(found.outcome, Rejection)
     assert found.outcome.evidence == "links"
+
+
+def test_the_death_of_an_idle_worker_costs_nothing() -> None:
+    async def run() -> list[Prepared]:
+        pool = ExtractionPool(1, 10.0, job=obey)
+        first = await pool.prepare(capture("pid"), with_links=False)
+        assert isinstance(first.outcome, Rejection)
+        os.kill(int(first.outcome.evidence), signal.SIGKILL)
+        pages = [pool.prepare(capture("good"), with_links=False) for _ in range(50)]
+        found = await asyncio.gather(*pages)
+        await asyncio.sleep(1.0)  # by now the death is known, and was nobody's who had a page
+        return [*found, await pool.prepare(capture("good"), with_links=False)]
+
+    assert len(asyncio.run(run())) == 51
 
 
 def heard(word: str) -> str:

@@ -1,5 +1,7 @@
+import gzip
 import pickle
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from archive import prepare as prepare_module
 from archive import text
 from archive.errors import ExtractionError
-from archive.models import Article, Rejection
+from archive.models import Article, Reason, Rejection
 from archive.prepare import prepare
 from tests.archive.extraction.captures import ADDRESS, capture
 
@@ -85,6 +87,16 @@ def test_what_is_prepared_is_complete_and_can_cross_a_process_boundary() -> None
     assert prepared.capture == capture(b"")
     assert "https://www.courier.example/harbour/tolls" in [link.url for link in prepared.links]
     assert pickle.loads(pickle.dumps(prepared)) == prepared  # noqa: S301  our own bytes
+
+
+def test_a_page_is_unpacked_first_and_is_none_if_too_much_comes_out() -> None:
+    packed = replace(capture(""), body=gzip.compress(PAGE.encode()), codings="gzip")
+    assert prepare(packed).outcome == prepare(capture(PAGE)).outcome
+    assert prepare(packed).capture == replace(packed, body=b"")
+    assert isinstance(prepare(packed, body_max=len(PAGE.encode())).outcome, Article)
+    outcome = prepare(packed, body_max=len(PAGE.encode()) - 1).outcome
+    assert isinstance(outcome, Rejection)
+    assert outcome.reason is Reason.TOO_LARGE
 
 
 def test_links_are_read_only_where_they_are_asked_for() -> None:
