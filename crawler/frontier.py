@@ -27,7 +27,7 @@ from archive.urls import canonical, same_site
 from archive.vanishing import missed
 from crawler.discovery.articleness import Kind, judge, looks_like_article
 from crawler.failures import state_of
-from crawler.report import CrawlReport
+from crawler.report import CrawlReport, Met, trouble_of
 
 logger = logging.getLogger(__name__)
 
@@ -315,12 +315,17 @@ class Frontier:
                 else:
                     self._alias(alias, article_id)
 
-    def close(self, outcome: str) -> CrawlReport:
-        """End the crawl: its row in `crawls` gets the outcome and the counts, and they are given back."""
+    def close(self, outcome: str, met: Met | None = None) -> CrawlReport:
+        """End the crawl: its row in `crawls` gets the outcome and the counts, and they are given back.
+
+        `met` is what it met where it asked what is new; None where it did not.
+        """
         counts = {key: number for key, number in self.counts.items() if key != "waiting"}
         counts["waiting_before"] = self._waiting_before
         counts["found"] = urls.count_since(self._db, self._source.id, self._mark)
         counts["waiting_after"] = urls.count_waiting(self._db, self._source.id, now())
+        if met and (trouble := trouble_of(met, counts, outcome)):
+            counts[f"trouble: {trouble}"] = 1
         if self._since:
             counts["waiting_older"] = urls.count_waiting(self._db, self._source.id, now(), before=self._since)
         for (state, reason), number in urls.counts(self._db, self._crawl_id).items():

@@ -2,10 +2,36 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from archive.models import Source, UrlState
+from archive.causes import NOTHING_ANNOUNCED
+from archive.errors import ArchiveError
+from archive.models import Reason, Source, UrlState
 
 ARTICLE_OUTCOMES = ("new", "revised", "unchanged", "duplicate")
+
+
+class Met(Protocol):
+    """What a crawl met where it asked what is new."""
+
+    discovers: bool
+    """Whether it did ask."""
+    trouble: Reason | ArchiveError | None
+    """Why the home page could not be read, or what ended the crawl."""
+    moved_to: str | None
+    """Where the home page was on another site, if it was."""
+
+
+def trouble_of(met: Met, counts: Mapping[str, int], outcome: str) -> str | None:
+    """Why a site could not be asked what is new, in a word that `crawls.counts` keeps; None for no trouble of its."""
+    if not met.discovers:
+        return None
+    if met.moved_to:
+        return Reason.REDIRECTED_AWAY.value
+    if isinstance(met.trouble, Reason):
+        return met.trouble.value
+    was_heard = counts.get("announced") or counts.get("unmodified lists")
+    return None if was_heard or met.trouble or outcome != "finished" else NOTHING_ANNOUNCED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +45,8 @@ class CrawlReport:
     counts: Mapping[str, int]
     """As `crawls.counts` keeps them: `found`, `waiting_before`, `asked again` (known and settled, but
     fetched once more), `waiting_after`, of these `waiting_older` than `--since`, one for each `Outcome`, one for each
-    state and reason in which an address was settled, as `refused: section or listing`; and how many articles came to
-    count as `gone`, or were `back`."""
+    state and reason in which an address was settled, as `refused: section or listing`; how many articles came to
+    count as `gone`, or were `back`; and 1 for `trouble: …`, why the site could not be asked what is new."""
 
     def settled(self, state: UrlState) -> dict[str, int]:
         """How many addresses ended in this state, by reason; the empty reason for articles."""

@@ -317,3 +317,67 @@ FROM clusters
 JOIN articles AS first ON first.id = clusters.first_article_id
 JOIN sources ON sources.id = first.source_id;
 """
+
+# When a feed or sitemap first named an address, whoever had found it before; what is known of it from before is that
+# it was found in one. And a source's health in numbers: what came by import is no news.
+HEALTH = """
+ALTER TABLE urls ADD COLUMN advertised_at TEXT;
+UPDATE urls SET advertised_at = discovered_at WHERE kind IN ('feed', 'sitemap', 'news_sitemap');
+CREATE INDEX urls_advertised ON urls (source_id, advertised_at) WHERE advertised_at IS NOT NULL;
+
+DROP VIEW source_health;
+CREATE VIEW source_health AS
+WITH fresh AS (
+    SELECT articles.*, first_seen_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-7 days') AS is_new
+    FROM sources JOIN articles ON articles.source_id = sources.id
+    WHERE first_seen_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-91 days') AND NOT EXISTS (
+        SELECT 1 FROM revisions JOIN captures ON captures.id = capture_id JOIN crawls ON crawls.id = crawl_id
+        WHERE article_id = articles.id AND number = 1 AND import_id IS NOT NULL
+    )
+), brought AS (
+    SELECT source_id, sum(is_new) AS new_articles, round(sum(NOT is_new) / 12.0, 1) AS usual_articles,
+        round(avg(authors = '[]') FILTER (WHERE is_new), 3) AS no_authors,
+        round(avg(authors = '[]') FILTER (WHERE NOT is_new), 3) AS usual_no_authors,
+        round(avg(published_at IS NULL) FILTER (WHERE is_new), 3) AS no_date,
+        round(avg(published_at IS NULL) FILTER (WHERE NOT is_new), 3) AS usual_no_date,
+        round(avg(word_count) FILTER (WHERE is_new)) AS words,
+        round(avg(word_count) FILTER (WHERE NOT is_new)) AS usual_words,
+        max(first_seen_at) AS last_article_at
+    FROM fresh GROUP BY source_id
+), read AS (
+    SELECT source_id, started_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-7 days') AS is_new,
+        json_extract(counts, '$.pages') AS pages,
+        coalesce(json_extract(counts, '$."refused: no article text"'), 0)
+            + coalesce(json_extract(counts, '$."refused: empty page"'), 0) AS empty
+    FROM crawls
+    WHERE import_id IS NULL AND started_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-91 days')
+), bodies AS (
+    SELECT source_id,
+        round(1.0 * sum(empty) FILTER (WHERE is_new) / sum(pages) FILTER (WHERE is_new), 3) AS empty,
+        round(1.0 * sum(empty) FILTER (WHERE NOT is_new) / sum(pages) FILTER (WHERE NOT is_new), 3) AS usual_empty
+    FROM read GROUP BY source_id
+)
+SELECT sources.id AS source_id, sources.name AS source, sources.enabled, crawls.started_at AS last_crawl_at,
+    crawls.outcome AS last_outcome, crawls.counts AS last_counts,
+    (SELECT finished_at FROM crawls
+     WHERE crawls.source_id = sources.id AND import_id IS NULL
+        AND (coalesce(json_extract(counts, '$.announced'), 0) > 0
+            OR coalesce(json_extract(counts, '$."unmodified lists"'), 0) > 0)
+     ORDER BY started_at DESC, id DESC LIMIT 1) AS last_success_at,
+    (SELECT count(*) FROM articles WHERE articles.source_id = sources.id) AS articles,
+    brought.last_article_at, coalesce(new_articles, 0) AS new_articles, coalesce(usual_articles, 0.0) AS usual_articles,
+    empty, usual_empty, no_authors, usual_no_authors, no_date, usual_no_date, words, usual_words,
+    (SELECT count(*) FROM urls WHERE urls.source_id = sources.id AND urls.state = 'waiting') AS waiting,
+    (SELECT count(*) FROM urls WHERE urls.source_id = sources.id AND urls.state = 'failed') AS failed,
+    (SELECT count(*) FROM endpoints WHERE endpoints.source_id = sources.id AND failures > 0
+        AND (listed > 0 OR last_new_at IS NOT NULL)) AS failing_lists,
+    (SELECT count(*) FROM absences JOIN articles ON articles.id = article_id
+     WHERE articles.source_id = sources.id AND back_at IS NULL) AS missing
+FROM sources
+LEFT JOIN crawls ON crawls.id = (
+    SELECT id FROM crawls WHERE crawls.source_id = sources.id AND import_id IS NULL
+    ORDER BY started_at DESC, id DESC LIMIT 1
+)
+LEFT JOIN brought ON brought.source_id = sources.id
+LEFT JOIN bodies ON bodies.source_id = sources.id;
+"""

@@ -13,7 +13,7 @@ from archive.store import changes, indexing
 MIGRATION_SET = "newsarchive"
 MIGRATIONS_TABLE = Migrations.migrations_table
 
-READABLE_FROM = "m013_stories"
+READABLE_FROM = "m014_health"
 """The oldest migration after which everything that we read is there: from it on, an older file may be read as it is.
 
 A migration that adds what reading depends on moves this up to itself.
@@ -333,6 +333,12 @@ def m012_absences(db: Database) -> None:
 def m013_stories(db: Database) -> None:
     """The same story at several sources: what it takes to find it, and what is still to be looked at."""
     db.executescript(changes.STORIES)
+
+
+@migrations()
+def m014_health(db: Database) -> None:
+    """When each address was advertised, and a source's health in numbers."""
+    db.executescript(changes.HEALTH)
 
 
 def names() -> list[str]:

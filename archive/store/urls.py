@@ -13,11 +13,15 @@ from archive.store.columns import from_time, from_time_or_none, to_time_or_none
 from archive.store.connection import reads, writes
 
 _INSERT = """
-INSERT INTO urls (url, source_id, discovered_at, found_in, kind, title, published_at, modified_at,
+INSERT INTO urls (url, source_id, discovered_at, advertised_at, found_in, kind, title, published_at, modified_at,
     state, reason, crawl_id)
-VALUES (:url, :source_id, :discovered_at, :found_in, :kind, :title, :published_at, :modified_at,
+VALUES (:url, :source_id, :discovered_at, :advertised_at, :found_in, :kind, :title, :published_at, :modified_at,
     :state, :reason, :crawl_id)
 ON CONFLICT (url) DO NOTHING
+"""
+_ADVERTISE = """
+UPDATE urls SET advertised_at = :advertised_at
+WHERE url = :url AND source_id = :source_id AND advertised_at IS NULL AND :advertised_at IS NOT NULL
 """
 _OWNER = "(SELECT article_urls.article_id FROM article_urls WHERE url = :url AND kind IN ('fetched', 'redirect'))"
 """The article of which we have seen that an address is its own."""
@@ -50,7 +54,8 @@ class UrlRow:
 def add(db: Database, source_id: SourceId, candidates: Iterable[tuple[CanonicalUrl, Candidate]], at: datetime) -> int:
     """Puts candidates into the frontier; how many were new to the archive.
 
-    A URL that is known keeps its state and its source, but gains the title and dates that it lacked.
+    A URL that is known keeps its state and its source, but gains the title and dates that it lacked, and when a feed or
+    sitemap first named it.
     """
     rows = [_row(source_id, url, candidate, at) for url, candidate in candidates]
     cursor = db.conn.executemany(_INSERT, rows)
@@ -66,6 +71,7 @@ def add(db: Database, source_id: SourceId, candidates: Iterable[tuple[CanonicalU
             """,
             rows,
         )
+        db.conn.executemany(_ADVERTISE, [row for row in rows if row["advertised_at"]])
     return added
 
 
@@ -82,7 +88,10 @@ def add_refused(
     """Remembers a URL that is not to be fetched, and why; 1 if it was new, 0 if not: then it stays as it is."""
     row = _row(source_id, url, candidate, at)
     row.update(state=UrlState.REFUSED, reason=reason, crawl_id=crawl_id)
-    return max(db.conn.execute(_INSERT, row).rowcount, 0)
+    added = max(db.conn.execute(_INSERT, row).rowcount, 0)
+    if not added:
+        db.conn.execute(_ADVERTISE, row)
+    return added
 
 
 @writes
@@ -313,6 +322,8 @@ def _row(source_id: SourceId, url: CanonicalUrl, candidate: Candidate, at: datet
         "url": url,
         "source_id": source_id,
         "discovered_at": from_time(at),
+        # a link is no advert: it may lead anywhere
+        "advertised_at": None if candidate.kind is EndpointKind.SECTION else from_time(at),
         "found_in": candidate.found_in,
         "kind": candidate.kind,
         # Once more, at no cost worth naming: a lone surrogate in one feed's title must not stop a crawl.

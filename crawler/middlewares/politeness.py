@@ -111,6 +111,7 @@ class RetryAfterMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._longest_s = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self._resume_at: dict[str, float] = {}
         self._lets_go = asyncio.Event()
@@ -148,9 +149,16 @@ class RetryAfterMiddleware:
             wait_s = retry_after_s(value.decode("latin-1"), datetime.now(UTC))
             if wait_s is not None:
                 self._resume_at[urlparse_cached(request).netloc] = monotonic() + wait_s
+                self._note()
             if wait_s is not None and wait_s > self._longest_s:
                 request.meta["dont_retry"] = True
         return response
+
+    def _note(self) -> None:
+        """Count it, for whoever asks later why the crawl brought little."""
+        frontier: Frontier | None = getattr(self._crawler.spider, "frontier", None)
+        if frontier is not None:
+            frontier.counts["told to wait"] += 1
 
 
 def retry_after_s(value: str, at: datetime) -> float | None:

@@ -372,7 +372,7 @@ class NewsSpider(Spider):
         try:
             if reason == "finished":
                 self.lists.finish()
-            self.report = self.frontier.close(outcome=reason)
+            self.report = self.frontier.close(outcome=reason, met=self)
             if self._is_new and not self.report.counts.get("found"):
                 sources.remove(self.db, self.source.id)
             elif self.report.counts.get(Outcome.NEW) or self.report.counts.get(Outcome.REVISED):
