@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 from archive.exporting.atom import Atom
+from archive.exporting.epub import Epub
 from archive.exporting.jsonlines import JsonLines
 from archive.exporting.markdown import Notes
 from archive.exporting.references import CslJson, bibtex_file, ris_file
@@ -40,6 +41,7 @@ FORMATS: Mapping[str, Callable[[Choice], Format]] = {
     "csv": lambda choice: Sheet(bom=choice.bom),
     "parquet": _parquet,
     "markdown": lambda _: Notes(),
+    "epub": lambda _: Epub(),
     "warc": lambda choice: Selection(choice.db, choice.warc),
     "bibtex": lambda _: bibtex_file(),
     "ris": lambda _: ris_file(),
