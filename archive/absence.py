@@ -24,6 +24,9 @@ than of the article: a page without text, a server error, a robots.txt that forb
 _PLAIN = frozenset({Reason.HTTP_GONE})
 """What the server itself calls gone (404, 410, 451); of everything else it takes one look more to be sure."""
 _LOOKS_PLAIN, _LOOKS = 2, 3
+_MEANT = frozenset({410, 451})
+"""What no server says by mistake, as it may say 404 for a moment (RFC 9110, 15.5.11; RFC 7725): the second look need
+not wait for the moment to pass."""
 
 _WAITS = (1, 6, 24)
 """Until the next look, after each that missed it, in units of the time to confirm."""
@@ -54,15 +57,21 @@ def missed(
         return Episode(first_missed_at=at, last_missed_at=at, probes=1, reason=reason, status=status)
     now = replace(before, last_missed_at=at, probes=before.probes + 1, reason=reason, status=status)
     looks = _LOOKS_PLAIN if reason in _PLAIN else _LOOKS
-    if now.confirmed_at is None and now.probes >= looks and at - now.first_missed_at >= confirm_after:
+    is_meant = {before.status, status} <= _MEANT
+    if now.confirmed_at is None and now.probes >= looks and (is_meant or at - now.first_missed_at >= confirm_after):
         return replace(now, confirmed_at=at)
     return now
 
 
 def next_look(episode: Episode, confirm_after: timedelta = CONFIRM_AFTER) -> datetime | None:
-    """When to look for it again; None for never, long after it was confirmed to be gone. Raises: nothing."""
+    """When to look for it again; None for never, long after it was confirmed to be gone. Raises: nothing.
+
+    At once after a first 410 or 451: the crawl that has met it looks a second time before it ends.
+    """
     if episode.confirmed_at is not None:
         passed = episode.last_missed_at - episode.confirmed_at
         wait = next((wait for wait in _COMEBACKS if wait > passed), None)
         return None if wait is None else episode.confirmed_at + wait
+    if episode.probes < _LOOKS_PLAIN and episode.status in _MEANT:
+        return episode.last_missed_at
     return episode.last_missed_at + confirm_after * _WAITS[min(episode.probes, len(_WAITS)) - 1]

@@ -1,5 +1,6 @@
 """Boilerplate over a whole source: learned from its articles, taken out of those that are stored, and put back."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from archive.boilerplate import Example, Line
 from archive.models import ArticleId, SourceId
 from archive.store import Database, transaction
 from archive.store import boilerplate as shelf
+
+logger = logging.getLogger(__name__)
 
 NEWEST = 2_000
 """Articles that are looked at: a week of a large newspaper, some 0.3 ms each."""
@@ -41,7 +44,10 @@ def learn(db: Database, source_id: SourceId, at: datetime) -> Learned:
             undo(db, source_id, line_hash)
         new = shelf.add(db, source_id, found.lines, at)
         cleaned = _clean(db, source_id, shelf.newest(db, source_id, NEWEST)) if new else 0
-        return Learned(lines=tuple(line.text for line in new), cleaned=cleaned)
+    for line in new:
+        logger.info("event=boilerplate_learned line=%r", line.text)
+    logger.info("event=boilerplate lines=%d cleaned=%d", len(new), cleaned)
+    return Learned(lines=tuple(line.text for line in new), cleaned=cleaned)
 
 
 def adopt(db: Database, source_id: SourceId, lines: Iterable[Line], spared: Iterable[Line], at: datetime) -> None:

@@ -112,7 +112,7 @@ def ingest(
         _settle(db, page, article_id, source_id=source_id, crawl_id=crawl_id, at=at)
         absences.back(db, article_id, at)
         if plan is not None and (decision.known is None or decision.is_current):
-            due = _next_visit(db, article_id, at, plan)
+            due = next_visit(at, revisits.life(db, article_id), plan.ages)
             revisits.schedule(db, page.answered, article_id, at=due, capture_id=origin.capture_id)
         return Ingested(outcome=decision.outcome, article_id=article_id)
 
@@ -154,17 +154,10 @@ def unchanged(db: Database, capture: Capture, article_id: ArticleId, *, crawl_id
         revisits.reschedule(
             db,
             capture.url,
-            at=_next_visit(db, article_id, capture.fetched_at, plan),
+            at=next_visit(capture.fetched_at, revisits.life(db, article_id), plan.ages),
             capture_id=capture.id if capture.status == HTTPStatus.OK else None,
         )
     return Ingested(outcome=Outcome.UNCHANGED, article_id=article_id)
-
-
-def _next_visit(db: Database, article_id: ArticleId, now: datetime, plan: Plan) -> datetime | None:
-    life = revisits.life(db, article_id)
-    return next_visit(
-        now, first_seen_at=life.first_seen_at, published_at=life.published_at, edited_at=life.edited_at, ages=plan.ages
-    )
 
 
 def is_new(db: Database, prepared: Prepared, *, source_id: SourceId, lines: Lines = NO_LINES) -> bool:

@@ -22,14 +22,7 @@ def missed(
         if missing is None or missing == article_id:
             return
         if reason not in absence.MISSING:
-            life = revisits.life(db, missing)
-            due = next_visit(
-                at,
-                first_seen_at=life.first_seen_at,
-                published_at=life.published_at,
-                edited_at=life.edited_at,
-                ages=plan.ages,
-            )
+            due = next_visit(at, revisits.life(db, missing), plan.ages)
         else:
             before = next((episode for episode, back_at in absences.of(db, missing) if back_at is None), None)
             episode = absence.missed(before, reason, absences.status_of(db, url), at, plan.confirm_after)

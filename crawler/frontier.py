@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -20,7 +21,7 @@ from archive.models import (
     Source,
     UrlState,
 )
-from archive.revisiting import SOONEST, Plan, tells
+from archive.revisiting import SOONEST, Plan, is_made_up, lost, most_lost, tells
 from archive.settings import Settings, settings_of
 from archive.store import Database, absences, articles, captures, crawls, revisits, transaction, urls
 from archive.urls import canonical, same_site
@@ -47,6 +48,8 @@ class Added(NamedTuple):
     """Addresses that the archive did not know."""
     likely: int
     """Those, known ones among them, that are announced as an article's or look like one."""
+    listed: Sequence[tuple[CanonicalUrl, Candidate]]
+    """All that may be fetched."""
 
 
 def _is_likely(url: CanonicalUrl, candidate: Candidate, home: str) -> bool:
@@ -54,6 +57,14 @@ def _is_likely(url: CanonicalUrl, candidate: Candidate, home: str) -> bool:
     if candidate.title or candidate.published_at:
         return True
     return judge(Link(url=url, text="", in_navigation=False, in_heading=False), home=home).kind is Kind.ARTICLE
+
+
+def _believed(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates of a list; without their times of modification where it has made them up."""
+    listed = list(candidates)
+    if is_made_up([candidate.modified_at for candidate in listed if candidate.modified_at], now()):
+        return [replace(candidate, modified_at=None) for candidate in listed]
+    return listed
 
 
 class Frontier:
@@ -89,6 +100,7 @@ class Frontier:
         self._is_single = only is not None
         # who names an address means it
         self._settings = settings_of(source.settings) if looks_again else Settings()
+        self._looks_again = looks_again
         self.pages = {CanonicalUrl(source.url), CanonicalUrl(urljoin(source.url, "/"))}
         """Pages that are read for their links: an address that redirects to one of them is no article's."""
         self.plan = Plan()
@@ -104,7 +116,8 @@ class Frontier:
         self._wait_again(filter(self._settings.wants, urls.refused(db, source.id, Reason.EXCLUDED)))
 
     def add(self, candidates: Iterable[Candidate]) -> Added:
-        """Take in what discovery found. What is plainly no article of the source is recorded with the reason."""
+        """Take in what a list has. What is plainly no article of the source is recorded with the reason."""
+        candidates = _believed(candidates)
         fit: list[tuple[CanonicalUrl, Candidate]] = []
         with transaction(self._db):
             for candidate in candidates:
@@ -119,20 +132,47 @@ class Frontier:
                 else:
                     fit.append((url, candidate))
             new = urls.add(self._db, self._source.id, fit, now()) if fit else 0
-            again = self._hasten(fit)
+            self._hasten(fit)
         self.counts["found"] += new
-        self.counts["asked again"] += again
-        self.counts["waiting"] += new + again
-        self._drained = self._drained and not new + again
-        return Added(new=new, likely=sum(_is_likely(url, candidate, self._source.url) for url, candidate in fit))
+        self.counts["waiting"] += new
+        self._drained = self._drained and not new
+        likely = sum(_is_likely(url, candidate, self._source.url) for url, candidate in fit)
+        return Added(new=new, likely=likely, listed=fit)
 
-    def _hasten(self, announced: list[tuple[CanonicalUrl, Candidate]]) -> int:
-        """Let articles wait that were modified since they were last seen, as a list says; how many."""
-        modified = [(url, candidate.modified_at) for url, candidate in announced if candidate.modified_at]
-        if not modified or not tells([moment for _, moment in modified], now()):
-            return 0
-        revisits.hasten(self._db, modified, soonest=SOONEST)
-        return revisits.open_due(self._db, self._source.id, now())
+    def _hasten(self, listed: Sequence[tuple[CanonicalUrl, Candidate]]) -> None:
+        """Let articles wait that were modified since they were last seen, as a list says."""
+        modified = [(url, candidate.modified_at) for url, candidate in listed if candidate.modified_at]
+        if modified and tells([moment for _, moment in modified], now()):
+            revisits.hasten(self._db, modified, seen_before=self._started, soonest=SOONEST)
+            self._open_due()
+
+    def compare(self, listing: str, kind: EndpointKind, listed: Sequence[tuple[CanonicalUrl, Candidate]]) -> None:
+        """Let articles wait that a list no longer has, though it still has older ones: they may be gone."""
+        there = {url for url, _ in listed}
+        with transaction(self._db):
+            before = revisits.listed_before(self._db, self._source.id, kind, listing)
+            missing = lost(before, there)
+            if missing and len(missing) <= most_lost(len(there)):
+                revisits.unlisted(self._db, missing, now())
+                self._open_due()
+            revisits.listed(self._db, self._source.id, kind, listing, there)
+
+    def _open_due(self) -> None:
+        again = revisits.open_due(self._db, self._source.id, now())
+        self.counts["asked again"] += again
+        self.counts["waiting"] += again
+        self._drained = self._drained and not again
+
+    def take_missed(self) -> tuple[CanonicalUrl, Candidate] | None:
+        """An address at which this crawl has missed an article that is to be looked for at once; None for none.
+
+        Others follow by `take`.
+        """
+        if not self._looks_again or self._left == 0:
+            return None
+        self.counts["waiting"] += (again := revisits.open_missed(self._db, self._crawl_id, now()))
+        self._drained = self._drained and not again
+        return self.take()
 
     def _unfit(self, url: CanonicalUrl) -> Reason | None:
         if not same_site(url, self._source.url):

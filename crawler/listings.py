@@ -19,6 +19,8 @@ from crawler.frontier import Frontier, now
 from crawler.responses import asked, header
 
 NOT_MODIFIED = 304
+FEW_PARTS = 5
+"""Parts of an index that are asked by every crawl, as other lists are, where nothing tells which have changed."""
 _TEMPORARY = frozenset({408, 425, 429})
 
 
@@ -125,16 +127,18 @@ class Listings:
         tells_apart = tells([ref.modified_at for ref in refs if ref.modified_at], now())
         for ref in refs:
             known = self._known.get(ref.url)
-            if known is None or self._is_wanted(known, ref.modified_at if tells_apart else None, same=named is None):
+            if known is None or self._is_wanted(
+                known, ref.modified_at if tells_apart else None, same=named is None, few=len(refs) <= FEW_PARTS
+            ):
                 yield Part(url=ref.url, modified_at=ref.modified_at, parent=index, depth=depth)
             else:
                 self._counts["listed"] += known.listed
                 yield from self.parts(ref.url, None, depth=depth + 1)
 
-    def _is_wanted(self, known: Endpoint, modified_at: datetime | None, *, same: bool) -> bool:
+    def _is_wanted(self, known: Endpoint, modified_at: datetime | None, *, same: bool, few: bool) -> bool:
         if known.error is None and known.modified_at is not None and (same or modified_at is not None):
             return modified_at is not None and modified_at > known.modified_at
-        return self.is_due(known.url)
+        return (few and known.error is None) or self.is_due(known.url)
 
     def heard(self, url: str, kind: EndpointKind, visit: Visit, *, names_others: bool = False) -> None:
         """Records what an endpoint has said; with `names_others`, its validators only when the crawl is complete."""

@@ -146,7 +146,7 @@ CREATE TABLE urls (
     next_fetch_at TEXT,
     article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,
     crawl_id INTEGER REFERENCES crawls (id) ON DELETE SET NULL
-, capture_id INTEGER REFERENCES captures (id) ON DELETE SET NULL, advertised_at TEXT) STRICT;
+, capture_id INTEGER REFERENCES captures (id) ON DELETE SET NULL, advertised_at TEXT, listed_in INTEGER REFERENCES endpoints (id) ON DELETE SET NULL) STRICT;
 
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, subtitle, authors, text,
@@ -395,6 +395,8 @@ CREATE INDEX absences_article ON absences (article_id);
 CREATE UNIQUE INDEX absences_open ON absences (article_id) WHERE back_at IS NULL;
 
 CREATE INDEX urls_advertised ON urls (source_id, advertised_at) WHERE advertised_at IS NOT NULL;
+
+CREATE INDEX urls_listed ON urls (listed_in) WHERE listed_in IS NOT NULL;
 
 CREATE VIEW articles_full AS
 SELECT articles.*, sources.name AS source, revisions.text

@@ -381,3 +381,9 @@ LEFT JOIN crawls ON crawls.id = (
 LEFT JOIN brought ON brought.source_id = sources.id
 LEFT JOIN bodies ON bodies.source_id = sources.id;
 """
+
+# The sitemap that has an article, else the feed: one that has it no longer may have lost it.
+LISTED = """
+ALTER TABLE urls ADD COLUMN listed_in INTEGER REFERENCES endpoints (id) ON DELETE SET NULL;
+CREATE INDEX urls_listed ON urls (listed_in) WHERE listed_in IS NOT NULL;
+"""

@@ -341,6 +341,12 @@ def m014_health(db: Database) -> None:
     db.executescript(changes.HEALTH)
 
 
+@migrations()
+def m015_listed(db: Database) -> None:
+    """Which list has each article."""
+    db.executescript(changes.LISTED)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

@@ -272,6 +272,8 @@ class NewsSpider(Spider):
             self.logger.warning("event=list_broken url=%s error=%r", asked(response), error)
         visit = visit_of(response, new=added.new, listed=added.likely, error=error)
         self.lists.heard(asked(response), kind, visit, names_others=bool(parts))
+        if not error:
+            self.frontier.compare(asked(response), kind, added.listed)
 
     @ends_with_the_archive
     def list_failed(self, failure: Failure) -> None:
@@ -291,15 +293,20 @@ class NewsSpider(Spider):
         return self.discovers and not self.frontier.counts["listed"]
 
     def on_idle(self) -> None:
-        """Called by Scrapy when nothing is left to do: sections are next, if lists have announced nothing."""
+        """Called by Scrapy when nothing is left to do: sections are next, if lists bring none; then what is missed."""
         most, deepest = (self.settings.getint(name) for name in ("SECTIONS_MAX", "SECTION_DEPTH_MAX"))
-        if not self.follows_links or not (due := self.sections.take(most, deepest=deepest, is_due=self.lists.is_due)):
-            return
-        for url, depth in due:
-            meta, headers = {"section_depth": depth}, self.lists.conditions(url)
-            request = Request(url, self.parse_section, errback=self.section_failed, headers=headers, meta=meta)
+        due = self.sections.take(most, deepest=deepest, is_due=self.lists.is_due) if self.follows_links else []
+        requests = [self._section(url, depth) for url, depth in due]
+        if not requests and (entry := self.frontier.take_missed()):
+            requests = [self.article_request(*entry)]
+        for request in requests:
             self.crawler.engine.crawl(request)
-        raise DontCloseSpider
+        if requests:
+            raise DontCloseSpider
+
+    def _section(self, url: str, depth: int) -> Request:
+        meta, headers = {"section_depth": depth}, self.lists.conditions(url)
+        return Request(url, self.parse_section, errback=self.section_failed, headers=headers, meta=meta)
 
     @ends_with_the_archive
     def parse_section(self, response: Response) -> Iterator[Capture]:
@@ -376,17 +383,10 @@ class NewsSpider(Spider):
             if self._is_new and not self.report.counts.get("found"):
                 sources.remove(self.db, self.source.id)
             elif self.report.counts.get(Outcome.NEW) or self.report.counts.get(Outcome.REVISED):
-                self._learn()
+                cleaning.learn(self.db, self.source.id, now())
             clustering.catch_up(self.db)
             seal_crawl(self.db, self.source, self.crawl_id, self.settings)
         except (StoreError, CaptureError) as error:
             self.trouble = error
         finally:
             self._held.close()
-
-    def _learn(self) -> None:
-        """Learn what the source's articles share, and take it out of those that are stored."""
-        learned = cleaning.learn(self.db, self.source.id, now())
-        for line in learned.lines:
-            self.logger.info("event=boilerplate_learned line=%r", line)
-        self.logger.info("event=boilerplate lines=%d cleaned=%d", len(learned.lines), learned.cleaned)

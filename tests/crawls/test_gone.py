@@ -1,5 +1,6 @@
 """Articles that are taken away: noticed, confirmed, remembered; and back."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -26,28 +27,61 @@ def _crawls(archive: Archive, base: str, *hours: float) -> str:
     return said
 
 
-def test_edits_removals_and_additions_are_told_apart(archive: Archive) -> None:
-    site = Living(30)
-    with watched(site) as (base, _):
+@pytest.mark.parametrize("is_late", [False, True])
+def test_edits_removals_and_additions_are_told_apart(archive: Archive, is_late: bool) -> None:
+    site = Living(30, is_late=is_late)
+    with watched(site) as (base, diary):
         archive.crawl(f"{base}/")
+        site.furniture = 20
+        assert "30 unchanged" in _crawls(archive, base, 1)
         for number in range(1, 11):
             site.edit(number)
         removed = [site.remove(number) for number in range(11, 16)]
-        site.publish(7)
-        site.furniture = 20
+        added = site.publish(7)
+        diary.visits.clear()
         said = _crawls(archive, base, 1)
-        assert "7 new, 10 revised, 15 unchanged" in said
-        assert _gone(archive) == []
-        said = _crawls(archive, base, 1)
+        assert "7 new, 10 revised, 0 unchanged" in said
         assert "5 gone" in said
         assert _gone(archive) == [(f"{base}{path}", 410) for path in sorted(piece.path for piece in removed)]
-        revisions = archive.sql("SELECT count(*) FROM revisions WHERE number > 1")
+        asked = Counter(visit.path for visit in diary.visits if visit.path.startswith("/news/"))
+        edited = [site.pieces[number].path for number in range(1, 11)]
+        # a second look confirms what the first has missed
+        assert asked == Counter([*edited, *(piece.path for piece in [*added, *removed, *removed])])
+        assert archive.sql("SELECT count(*) FROM revisions WHERE number > 1") == [(10,)]
+        assert archive.sql("SELECT count(*), max(probes) FROM absences") == [(5, 2)]
         texts = archive.sql("SELECT count(*) FROM articles_full WHERE gone_at IS NOT NULL AND length(text) > 200")
-        assert (revisions, texts) == ([(10,)], [(5,)])
+        assert texts == [(5,)]
         assert archive.sql("SELECT count(*) FROM articles") == [(37,)]
         gone = archive.sql("SELECT id FROM gone LIMIT 1")[0][0]
         assert "gone since" in archive.run("show", str(gone)).out
         assert "HTTP 410" in archive.run("show", str(gone)).out
+
+
+def test_what_a_server_may_say_by_mistake_takes_another_crawl(archive: Archive) -> None:
+    site = Living(30)
+    with watched(site) as (base, diary):
+        archive.crawl(f"{base}/")
+        piece = site.remove(15, as_html(page("404", "<h1>Not found</h1>"), status=404))
+        diary.visits.clear()
+        assert "gone" not in _crawls(archive, base, 1)
+        assert diary.count(piece.path) == 1
+        assert "1 gone" in _crawls(archive, base, 1)
+
+
+def test_a_list_that_was_cut_off_has_lost_nothing(archive: Archive) -> None:
+    site = Living(30, is_late=True)
+    with watched(site) as (base, diary):
+        archive.crawl(f"{base}/")
+        _crawls(archive, base, 1)
+        site.unlisted = set(range(2, 20))
+        diary.visits.clear()
+        archive.crawl(f"{base}/")
+        assert not [visit for visit in diary.visits if visit.path.startswith("/news/")]
+        site.unlisted = {7}
+        for _ in range(3):
+            archive.crawl(f"{base}/")
+            site.publish(1)
+        assert diary.count(site.pieces[7].path) == 1
 
 
 def test_that_an_article_is_gone_is_no_tampering(archive: Archive) -> None:
@@ -84,7 +118,7 @@ def test_a_stumble_is_no_absence(archive: Archive) -> None:
     site = Living(3)
     with watched(site) as (base, _):
         archive.crawl(f"{base}/")
-        piece = site.remove(2)
+        piece = site.remove(2, as_html(page("404", "<h1>Not found</h1>"), status=404))
         _crawls(archive, base, 1)
         site.restore(piece)
         said = _crawls(archive, base, 1)

@@ -64,17 +64,17 @@ def test_sections_are_read_again_when_due(archive: Archive) -> None:
 
 
 class Indexed(Living):
-    """A sitemap index of two parts: stories with even and with odd numbers."""
+    """A sitemap index of some parts; of two: stories with even and with odd numbers."""
 
     has_feed = False
     dated = True
+    parts = 2
 
     def answer(self, path: str) -> Reply:
         """The index and its parts; the rest as ever."""
-        named = {"/even.xml": 0, "/odd.xml": 1}
+        named = {f"/part-{rest}.xml": rest for rest in range(self.parts)}
         if path == "/sitemap.xml":
-            parts = [f"<sitemap><loc>{self.base}{p}</loc>{self._lastmod(rest)}</sitemap>" for p, rest in named.items()]
-            rows = "".join(parts)
+            rows = "".join(f"<sitemap><loc>{self.base}{p}</loc>{self._lastmod(n)}</sitemap>" for p, n in named.items())
             text = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>'
             return Reply(headers={"Content-Type": XML}, body=text.encode())
         if path in named:
@@ -85,7 +85,7 @@ class Indexed(Living):
         return super().answer(path)
 
     def _part(self, rest: int) -> list[Piece]:
-        return [piece for piece in self.pieces.values() if piece.number % 2 == rest]
+        return [piece for piece in self.pieces.values() if piece.number % self.parts == rest]
 
     def _lastmod(self, rest: int) -> str:
         newest = max(piece.modified for piece in self._part(rest))
@@ -93,26 +93,27 @@ class Indexed(Living):
 
 
 def _parts(visits: list[Visit]) -> list[str]:
-    return sorted(visit.path for visit in visits if visit.path in ("/even.xml", "/odd.xml"))
+    return sorted(visit.path for visit in visits if visit.path.startswith("/part-"))
 
 
 def test_only_those_parts_of_an_index_are_read_that_it_says_were_modified(archive: Archive) -> None:
     site = Indexed()
     with watched(site) as (base, diary):
         archive.crawl(f"{base}/")
-        assert _parts(diary.visits) == ["/even.xml", "/odd.xml"]
+        assert _parts(diary.visits) == ["/part-0.xml", "/part-1.xml"]
         diary.visits.clear()
         archive.crawl(f"{base}/")
         assert _parts(diary.visits) == []
         site.edit(3)
         diary.visits.clear()
         archive.crawl(f"{base}/")
-        assert _parts(diary.visits) == ["/odd.xml"]
+        assert _parts(diary.visits) == ["/part-1.xml"]
 
 
 def test_parts_of_which_the_index_says_nothing_are_asked_when_due(archive: Archive) -> None:
     site = Indexed()
     site.dated = False
+    site.parts = 6
     with watched(site) as (base, diary):
         archive.crawl(f"{base}/")
         site.publish(2)
@@ -121,7 +122,19 @@ def test_parts_of_which_the_index_says_nothing_are_asked_when_due(archive: Archi
         assert _parts(diary.visits) == []
         later(archive, hours=1.6)
         archive.crawl(f"{base}/")
-        assert _parts(diary.visits) == ["/even.xml", "/odd.xml"]
+        assert len(_parts(diary.visits)) == 6
+    assert archive.sql("SELECT count(*) FROM articles") == [(14,)]
+
+
+def test_a_few_parts_are_asked_by_every_crawl(archive: Archive) -> None:
+    site = Indexed()
+    site.dated = False
+    with watched(site) as (base, diary):
+        archive.crawl(f"{base}/")
+        site.publish(2)
+        diary.visits.clear()
+        archive.crawl(f"{base}/")
+        assert _parts(diary.visits) == ["/part-0.xml", "/part-1.xml"]
     assert archive.sql("SELECT count(*) FROM articles") == [(14,)]
 
 

@@ -68,10 +68,17 @@ def test_what_a_list_says_was_modified_is_asked_for_sooner(archive: Archive) -> 
         archive.crawl(f"{base}/")
         assert _articles_asked(diary) == [site.pieces[3].path]
         assert _revisions(archive) == 1
-        site.edit(3)
-        diary.visits.clear()
+        # what was worth a look is so again; what was not rests for an hour
+        site.touch(3)
+        for expected in (1, 0):
+            diary.visits.clear()
+            archive.crawl(f"{base}/")
+            assert len(_articles_asked(diary)) == expected
+            site.touch(3)
+        later(archive, hours=1)
         archive.crawl(f"{base}/")
-        assert _articles_asked(diary) == []
+        assert len(_articles_asked(diary)) == 1
+    assert _revisions(archive) == 1
 
 
 def test_a_sitemap_that_lies_fetches_nothing_again(archive: Archive) -> None:

@@ -18,6 +18,8 @@ class Piece:
     published: datetime
     modified: datetime
     edits: int = 0
+    years_more: int = 0
+    """How much older than its lists its page says that it is."""
 
     @property
     def path(self) -> str:
@@ -44,8 +46,9 @@ class Piece:
         added = [f"Paragraph {n} was added after we had asked the mayor of {town} again." for n in range(self.edits)]
         text = "".join(f"<p>{sentence}</p>" for sentence in (opened, lost, storm, helping, *added))
         head = f'<link rel="canonical" href="{url}"><meta name="author" content="Ruth Alder">'
-        head += f'<meta property="article:published_time" content="{self.published.isoformat()}">'
-        head += f'<meta property="article:modified_time" content="{self.modified.isoformat()}">'
+        for name, moment in (("published", self.published), ("modified", self.modified)):
+            dated = moment.replace(year=moment.year - self.years_more, day=min(moment.day, 28))
+            head += f'<meta property="article:{name}_time" content="{dated.isoformat()}">'
         aside = f"<aside><h2>Most read</h2><ul><li>Read {furniture} times today</li></ul></aside>"
         body = f"<article><h1>{self.title}</h1>{text}</article>{aside}<footer>Visitor {furniture}</footer>"
         return page(self.title, body, head=head)
@@ -56,28 +59,52 @@ class Living(SmallSite):
 
     has_feed = True
 
-    def __init__(self, stories: int = 12) -> None:
-        """A paper with so many stories, all of this hour."""
+    def __init__(self, stories: int = 12, *, is_late: bool = False) -> None:
+        """A paper with so many stories, all of this hour.
+
+        A late one has stories of the last days by its lists, and of some years ago by their pages; and what it says of
+        their edits is always before anybody has looked.
+        """
         super().__init__()
+        self.is_late = is_late
         self.good = {}
         self.pieces: dict[int, Piece] = {}
         self.instead: dict[str, Reply] = {}
         self.furniture = 0
         self.lies = False
+        self.unlisted: set[int] = set()
         self.publish(stories)
 
     def publish(self, number: int) -> list[Piece]:
         """Bring so many new stories."""
         moment = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
         first = max(self.pieces, default=0) + 1
-        new = [Piece(number=n, published=moment, modified=moment) for n in range(first, first + number)]
+        moments = [moment + timedelta(seconds=n) for n in range(number)]
+        if self.is_late:
+            moments = [moment - timedelta(days=6) + timedelta(hours=first + n) for n in range(number)]
+        new = [
+            Piece(number=first + n, published=at, modified=at, years_more=4 * self.is_late)
+            for n, at in enumerate(moments)
+        ]
         self.pieces |= {piece.number: piece for piece in new}
         return new
 
     def edit(self, number: int) -> None:
         """Add a paragraph to a story."""
         piece = self.pieces[number]
-        self.pieces[number] = replace(piece, edits=piece.edits + 1, modified=datetime.now(UTC).replace(microsecond=0))
+        modified = datetime.now(UTC).replace(microsecond=0)
+        if self.is_late:
+            modified = piece.modified + timedelta(hours=1)
+        self.pieces[number] = replace(piece, edits=piece.edits + 1, modified=modified)
+
+    def touch(self, number: int) -> None:
+        """Say that a story was modified, which is as it was."""
+        self.edit(number)
+        self.pieces[number] = replace(self.pieces[number], edits=self.pieces[number].edits - 1)
+
+    def published(self, path: str) -> datetime:
+        """When the feed says that the story was published."""
+        return next(piece.published for piece in self.pieces.values() if piece.path == path)
 
     def remove(self, number: int, reply: Reply | None = None) -> Piece:
         """Take a story down: another answer in its place, 410 by default; no list has it any more."""
@@ -118,5 +145,6 @@ class Living(SmallSite):
             f"<url><loc>{self.base}{piece.path}</loc>"
             f"<lastmod>{(now if self.lies else piece.modified).isoformat()}</lastmod></url>"
             for piece in self.pieces.values()
+            if piece.number not in self.unlisted
         )
         return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
