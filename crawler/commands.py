@@ -17,7 +17,7 @@ from archive.lock import crawl_lock
 from archive.models import Candidate
 from archive.store import sources
 from archive.when import stamp
-from crawler.crawling import SettingValue, crawl
+from crawler.crawling import SettingValue, crawl, overrides
 from crawler.demo.newspaper import Newspaper, serve
 from crawler.forecast import Forecast, forecast
 from crawler.frontier import now
@@ -79,26 +79,19 @@ def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
 
     Exits with 0 when all went well, 1 when every target failed, 3 when some did.
     """
-    overrides = {"LOG_LEVEL": "INFO" if verbose else "WARNING", "WARC_ENABLED": not no_warc, **_overrides(settings)}
+    changed = {"LOG_LEVEL": "INFO" if verbose else "WARNING", "WARC_ENABLED": not no_warc, **overrides(settings)}
     if not config.db.exists():
         # a new archive has no names yet, and a typing error makes no archive
         targets = tuple(map(address, targets))
     wanted = tuple(dict.fromkeys(targets)) or _enabled(config)
     if dry_run:
-        results, forecasts = forecast(config.db, wanted, since=since, limit=limit, settings=overrides)
+        results, forecasts = forecast(config.db, wanted, since=since, limit=limit, settings=changed)
         _print_forecasts(forecasts, json_lines=json_lines)
         _print_errors(results)
     else:
-        results = crawl(config.db, wanted, since=since, limit=limit, settings=overrides)
+        results = crawl(config.db, wanted, since=since, limit=limit, settings=changed)
         _print_results(results, json_lines=json_lines)
     raise SystemExit(_exit_code(results))
-
-
-def _overrides(settings: Sequence[str]) -> dict[str, SettingValue]:
-    pairs = [setting.partition("=") for setting in settings]
-    if wrong := [name for name, equals, _ in pairs if not equals or not name.strip()]:
-        raise ConfigError(f"-s {wrong[0]}: write it as NAME=VALUE, for instance -s DOWNLOAD_DELAY=5")
-    return {name.strip(): value for name, _, value in pairs}
 
 
 def _enabled(config: Config) -> tuple[str, ...]:
@@ -180,8 +173,8 @@ def import_urls(config: Config, file: TextIO, settings: tuple[str, ...], *, json
         new, asked = take_in(db, found, found_in=file.name, at=now())
     click.echo(f"{asked:,} addresses, {asked - sum(new.values()):,} of them known already", err=True)
     wanted = [name for name, number in new.items() if number]
-    overrides = {"LOG_LEVEL": "WARNING", **_overrides(settings)}
-    results = crawl(config.db, wanted, settings=overrides, discover=False) if wanted else []
+    changed = {"LOG_LEVEL": "WARNING", **overrides(settings)}
+    results = crawl(config.db, wanted, settings=changed, discover=False) if wanted else []
     _print_results(results, json_lines=json_lines)
     raise SystemExit(_exit_code(results))
 

@@ -106,3 +106,11 @@ def _jobs(db: Path, words: Sequence[str], *, discover: bool) -> list[Job]:
             else:
                 jobs.setdefault((target.source.id, target.only), Job(word=word, target=target))
     return list(jobs.values())
+
+
+def overrides(settings: Sequence[str]) -> dict[str, SettingValue]:
+    """Scrapy settings as a command line gives them. Raises: ConfigError for one that is not written as NAME=VALUE."""
+    pairs = [setting.partition("=") for setting in settings]
+    if wrong := [name for name, equals, _ in pairs if not equals or not name.strip()]:
+        raise ConfigError(f"-s {wrong[0]}: write it as NAME=VALUE, for instance -s DOWNLOAD_DELAY=5")
+    return {name.strip(): value for name, _, value in pairs}

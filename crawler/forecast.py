@@ -1,7 +1,7 @@
 """A dry run: what a crawl would fetch and why, found out by a real crawl that stops where the network begins."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.errors import SourceError
 from archive.models import Candidate, CanonicalUrl, EndpointKind, Reason, SourceId, UrlState
-from archive.store import open_archive, rehearsal, urls
+from archive.store import Database, open_archive, rehearsal, urls
 from archive.store.urls import UrlRow
 from archive.when import point_in_time
 from crawler.crawling import NO_SETTINGS, SettingValue, crawl
@@ -17,7 +17,7 @@ from crawler.frontier import now
 from crawler.job import Result
 from crawler.target import Target, resolve
 
-_BEYOND_LIMIT = "beyond --limit"
+BEYOND_LIMIT = "beyond --limit"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -51,15 +51,22 @@ def forecast(
         meant = _prepared(scratch, db, targets)
         rehearsed = {**settings, "WARC_ENABLED": False, "DRY_RUN": True}
         results = crawl(scratch, targets, since=since, limit=limit, settings=rehearsed)
+        discovered = {target.source.id for target in meant if target.only is None}
         with closing(open_archive(scratch, readonly=True)) as found:
-            rows = urls.every(found)
-    discovered = {target.source.id for target in meant if target.only is None}
+            return results, foretold(found, discovered, start)
+
+
+def foretold(scratch: Database, discovered: Collection[SourceId], start: datetime | None = None) -> list[Forecast]:
+    """What a dry run of these sources has found: what would be fetched, in its order, then what not. Raises StoreError.
+
+    `start` is the time since which articles are wanted.
+    """
     forecasts = [
         Forecast(url=row.url, candidate=row.candidate or _asked_for(row.url), refused=_refusal(row, start))
-        for row in rows
+        for row in urls.every(scratch)
         if _concerns(row, discovered)
     ]
-    return results, sorted(forecasts, key=_order)
+    return sorted(forecasts, key=_order)
 
 
 def _prepared(scratch: Path, db: Path, words: Sequence[str]) -> list[Target]:
@@ -78,7 +85,7 @@ def _prepared(scratch: Path, db: Path, words: Sequence[str]) -> list[Target]:
     return targets
 
 
-def _concerns(row: UrlRow, discovered: set[SourceId]) -> bool:
+def _concerns(row: UrlRow, discovered: Collection[SourceId]) -> bool:
     """Whether the crawl had to do with the address: it has settled it, or left it waiting."""
     return row.crawl_id is not None or (row.state is UrlState.WAITING and row.source_id in discovered)
 
@@ -90,7 +97,7 @@ def _asked_for(url: CanonicalUrl) -> Candidate:
 
 def _refusal(row: UrlRow, start: datetime | None) -> str | None:
     if row.state is UrlState.WAITING:
-        return Reason.OLDER if start and _LONG_AGO < _date(row.candidate) < start else row.reason or _BEYOND_LIMIT
+        return Reason.OLDER if start and _LONG_AGO < _date(row.candidate) < start else row.reason or BEYOND_LIMIT
     return None if row.reason == Reason.REHEARSED else row.reason
 
 

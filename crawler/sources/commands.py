@@ -14,7 +14,8 @@ from archive.models import Source
 from archive.reconciling import Change, differences, edited
 from archive.store import sources, statistics
 from crawler.sources import shown
-from crawler.target import address, known
+from crawler.sources.adding import add_source, probe_source
+from crawler.target import known
 
 CRAWLS_SHOWN = 10
 
@@ -24,16 +25,8 @@ def sources_group() -> None:
     """The publications that this archive follows."""
 
 
-@sources_group.command("add")
-@click.argument("url", metavar="URL|HOST")
-@click.option("--name", help="A short unique name; made of the host if not given.")
-@click.option("--title", help="What the publication calls itself.")
-@click.pass_obj
-def add_source(config: Config, url: str, name: str | None, title: str | None) -> None:
-    """Follow a news site; the next `crawl` reads it. `example.org` means https://example.org/."""
-    with writing(config) as db:
-        source = sources.add(db, url=address(url), name=name, title=title)
-    click.echo(f"{source.name}  {source.url}")
+sources_group.add_command(add_source)
+sources_group.add_command(probe_source)
 
 
 @sources_group.command("list")

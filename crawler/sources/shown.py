@@ -1,11 +1,14 @@
 """How a source looks in a terminal; what comes from the web is made harmless there."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from archive.display import plain
-from archive.when import written
+from archive.when import stamp, written
+from crawler.forecast import BEYOND_LIMIT, Forecast
+from crawler.sources.probing import FIRST, Probe
 
 
 def source(row: Mapping[str, Any]) -> Iterator[str]:
@@ -64,3 +67,56 @@ def _crawls(crawls: list[Mapping[str, Any]]) -> Iterator[str]:
 
 def _row(name: str, value: object) -> str:
     return f"  {name:<12} {plain(str(value))}"
+
+
+def probe(found: Probe) -> Iterator[str]:
+    """What was found at a site."""
+    yield found.url
+    for key, value in (("title", found.title), ("language", found.language)):
+        yield _row(key, value or "not said")
+    yield _row("robots.txt", _robots(found))
+    for place in found.lists:
+        told = f"failed: {place.error}" if place.error else f"{place.listed:,} articles"
+        yield _row(place.kind.replace("_", " "), f"{place.url}  ({told})")
+    if not found.lists:
+        yield _row("feeds", "none, and no sitemap")
+    if found.error:
+        yield _row("a crawl", f"would bring nothing: {found.error}")
+        return
+    waiting = sum(told.refused == BEYOND_LIMIT for told in found.articles)
+    yield _row("articles", f"{len(found.fetched) + waiting:,} would be fetched, of these first")
+    for one in found.fetched[:FIRST]:
+        yield f"    {_date(one) or 'without date':<20}  {plain(one.candidate.title or '')}  {one.url}"
+    refused = Counter(told.refused for told in found.articles if told.refused not in (None, BEYOND_LIMIT))
+    if refused:
+        yield _row("not fetched", ", ".join(f"{number:,} {reason}" for reason, number in refused.most_common()))
+
+
+def probe_row(found: Probe) -> dict[str, Any]:
+    """The same for JSON."""
+    return {
+        "url": found.url,
+        "name": found.name,
+        "title": found.title,
+        "language": found.language,
+        "robots": found.has_robots,
+        "crawl_delay": found.crawl_delay_s,
+        "lists": [{"kind": one.kind, "url": one.url, "listed": one.listed, "error": one.error} for one in found.lists],
+        "articles": [
+            {"url": told.url, "title": told.candidate.title, "date": _date(told), "refused": told.refused}
+            for told in found.articles
+        ],
+        "error": found.error,
+    }
+
+
+def _robots(found: Probe) -> str:
+    if not found.has_robots:
+        return "none that could be read"
+    delay = f", and asks for {found.crawl_delay_s:g} s between two requests" if found.crawl_delay_s else ""
+    return f"there is one{delay}"
+
+
+def _date(told: Forecast) -> str | None:
+    date = told.candidate.published_at or told.candidate.modified_at
+    return stamp(date) if date else None

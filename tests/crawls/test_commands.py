@@ -24,7 +24,7 @@ NEWSPAPER = Newspaper()
 def crawled(archive_in: Callable[[str], Archive]) -> Archive:
     archive = archive_in("commands")
     with watched(NEWSPAPER) as (base, _):
-        archive.run("sources", "add", f"{base}/", "--name", "lantern")
+        archive.run("sources", "add", f"{base}/", "--name", "lantern", "--no-probe")
         archive.crawl("lantern")
     return archive
 
@@ -157,7 +157,7 @@ def test_a_source_with_articles_is_not_removed(crawled: Archive) -> None:
 
 
 def test_sources_are_added_once_and_removed(archive: Archive) -> None:
-    archive.run("sources", "add", "https://courier.example/")
+    archive.run("sources", "add", "https://courier.example/", "--no-probe")
     assert "source already" in archive.run("sources", "add", "https://courier.example/", code=1).err
     assert "no http(s) address" in archive.run("sources", "add", "ftp://courier.example/", code=1).err
     assert archive.run("sources", "remove", "courier").out == "removed courier\n"
@@ -166,8 +166,8 @@ def test_sources_are_added_once_and_removed(archive: Archive) -> None:
 
 def test_without_a_target_every_source_is_crawled(archive: Archive) -> None:
     with watched(server.SmallSite()) as (base, _), watched(server.SmallSite(), "127.0.0.2") as (other, _):
-        archive.run("sources", "add", f"{base}/")
-        archive.run("sources", "add", f"{other}/")
+        archive.run("sources", "add", f"{base}/", "--no-probe")
+        archive.run("sources", "add", f"{other}/", "--no-probe")
         run = archive.crawl("--json")
     assert [row["counts"]["new"] for row in run.rows()] == [3, 3]
 

@@ -135,7 +135,7 @@ def test_an_archive_that_is_deleted_meanwhile_ends_the_crawl(archive: Archive) -
 
 def test_what_is_not_on_its_way_is_not_waited_for(archive: Archive) -> None:
     with watched(NEWSPAPER) as (base, diary):
-        archive.run("sources", "add", base)
+        archive.run("sources", "add", base, "--no-probe")
         # at this pace the requests that are lined up for the host would take more than a quarter of an hour
         crawl = started(archive, base, "DOWNLOAD_DELAY=60", "CONCURRENT_REQUESTS=16")
         while not diary.count("/robots.txt") and crawl.poll() is None:

@@ -1,11 +1,17 @@
 """The command `sources`, as an operator types it."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from tests.crawls.conftest import Archive
+from crawler.demo.serving import Reply
+from tests.crawls.conftest import FAST, Archive
 from tests.newsroom import server
 from tests.newsroom.wire import watched
 
@@ -14,13 +20,13 @@ from tests.newsroom.wire import watched
 def crawled(archive_in: Callable[[str], Archive]) -> Archive:
     archive = archive_in("sources")
     with watched(server.SmallSite()) as (base, _):
-        archive.run("sources", "add", f"{base}/", "--name", "small")
+        archive.run("sources", "add", f"{base}/", "--name", "small", "--no-probe")
         archive.crawl("small")
     return archive
 
 
 def test_a_source_is_edited_and_each_change_is_told(archive: Archive) -> None:
-    archive.run("sources", "add", "https://courier.example/")
+    archive.run("sources", "add", "https://courier.example/", "--no-probe")
     told = archive.run(
         "sources",
         "edit",
@@ -61,8 +67,8 @@ def test_a_source_is_edited_and_each_change_is_told(archive: Archive) -> None:
 
 
 def test_a_wrong_edit_says_all_that_is_wrong_and_changes_nothing(archive: Archive) -> None:
-    archive.run("sources", "add", "https://courier.example/")
-    archive.run("sources", "add", "https://post.example/")
+    archive.run("sources", "add", "https://courier.example/", "--no-probe")
+    archive.run("sources", "add", "https://post.example/", "--no-probe")
     run = archive.run(
         "sources", "edit", "courier", "--every", "often", "--set", "delya=2", "--set", "feeds=courier.example", code=2
     )
@@ -114,7 +120,83 @@ def test_articles_go_with_their_source_where_that_is_said(archive: Archive) -> N
 
 
 def test_an_escape_sequence_in_a_title_does_not_reach_the_terminal(archive: Archive) -> None:
-    archive.run("sources", "add", "https://courier.example/", "--title", "a\x1b[31mb")
+    archive.run("sources", "add", "https://courier.example/", "--title", "a\x1b[31mb", "--no-probe")
     assert "\x1b" not in archive.run("sources", "show", "courier").out
     (row,) = archive.run("sources", "show", "courier", "--json").rows()
     assert json.dumps(row).count("\\u001b") == 1
+
+
+class Named(server.SmallSite):
+    """Says its name and language, and what robots.txt asks for."""
+
+    def answer(self, path: str) -> Reply:
+        """As a good site."""
+        reply = super().answer(path)
+        if path == "/robots.txt":
+            return replace(reply, body=b"User-agent: *\nCrawl-delay: 0.01\n" + reply.body)
+        return reply
+
+    def home(self) -> str:
+        """A front page in Swedish."""
+        name = '<meta property="og:site_name" content="Lilla bladet">'
+        return super().home().replace("<head>", f"<head>{name}").replace('lang="en"', 'lang="sv-SE"')
+
+
+QUICK = [word for name, value in FAST.items() for word in ("-s", f"{name}={value}")]
+
+
+def test_a_probe_tells_what_there_is_and_stores_nothing(archive: Archive) -> None:
+    with watched(Named()) as (base, diary):
+        (row,) = archive.run("sources", "probe", base, "--json", *QUICK).rows()
+    assert not archive.path.exists()
+    assert (row["title"], row["language"], row["robots"], row["crawl_delay"]) == ("Lilla bladet", "sv", True, 0.01)
+    assert {(one["kind"], one["url"], one["listed"]) for one in row["lists"]} == {
+        ("feed", f"{base}/feed.xml", 3),
+        ("sitemap", f"{base}/sitemap.xml", 3),
+    }
+    assert [one["refused"] for one in row["articles"]] == [None] * 3
+    assert row["articles"][0]["date"] == "2026-11-09T09:30:00Z"
+    assert row["error"] is None
+    assert {visit.path for visit in diary.visits} == {"/robots.txt", "/", "/feed.xml", "/sitemap.xml"}
+
+
+def test_a_site_is_looked_at_before_it_is_followed(archive: Archive) -> None:
+    with watched(Named()) as (base, _):
+        said = at_a_terminal(archive, "n\n", "sources", "add", base, *QUICK)
+        assert "3 would be fetched" in said
+        assert "Follow it?" in said
+        assert not archive.path.exists()
+        run = archive.run("sources", "add", base, "--name", "bladet", *QUICK)
+        assert "Lilla bladet" in run.out
+        assert run.out.splitlines()[-1] == f"bladet  {base}/"
+    assert archive.sql("SELECT title, language FROM sources") == [("Lilla bladet", "sv")]
+    assert archive.sql("SELECT count(*) FROM urls") == [(0,)]
+
+
+def at_a_terminal(archive: Archive, answer: str, *arguments: str) -> str:
+    """What the command prints where a person answers it."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "archive", "--db", str(archive.path), *arguments]
+    os.write(ours, answer.encode())
+    done = subprocess.run(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=archive.environment(), check=False
+    )
+    os.close(ours)
+    os.close(theirs)
+    return done.stdout.decode()
+
+
+def test_a_site_that_cannot_be_had_is_followed_all_the_same(archive: Archive) -> None:
+    run = archive.run("sources", "add", "127.0.0.1:9", *QUICK)
+    assert "would bring nothing" in run.out
+    assert "connection failed" in run.out
+    assert archive.sql("SELECT url, title FROM sources") == [("http://127.0.0.1:9/", None)]
+    assert "source already" in archive.run("sources", "add", "127.0.0.1:9", code=1).err
+    assert "named 127-0-0-1-9" in archive.run("sources", "add", "a.example", "--name", "127-0-0-1-9", code=1).err
+    assert "source's name" in archive.run("sources", "add", "a.example", "--name", "A B", code=2).err
+
+
+def test_a_probe_of_a_site_that_wants_no_robots_says_so(archive: Archive) -> None:
+    with watched(server.RobotsForbidsAll()) as (base, _):
+        run = archive.run("sources", "probe", base, *QUICK, code=1)
+    assert "forbidden by robots.txt" in run.out

@@ -70,7 +70,7 @@ def test_a_crawl_that_cannot_start_leaves_no_source(archive: Archive, setting: s
 
 
 def test_a_known_source_is_not_lost_to_a_wrong_setting(archive: Archive) -> None:
-    archive.run("sources", "add", "127.0.0.1:9")
+    archive.run("sources", "add", "127.0.0.1:9", "--no-probe")
     archive.run("crawl", "http://127.0.0.1:9/", "-s", "DOWNLOAD_DELAY=soon", code=2)
     assert archive.sql("SELECT url FROM sources") == [("http://127.0.0.1:9/",)]
     assert archive.sql("SELECT outcome FROM crawls") == [("not started",)]
