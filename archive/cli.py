@@ -29,6 +29,7 @@ from archive.store import Database, articles, boilerplate, open_archive, sources
 from archive.stories import also_at, stories_command, telling_rows
 from archive.takedown.command import takedown_command, told
 from archive.urls import canonical
+from archive.watching.auditing import audit_command
 from archive.watching.command import health_command
 from archive.when import point_in_time
 
@@ -79,6 +80,7 @@ cli.add_command(stories_command)
 cli.add_command(export_command)
 cli.add_command(sample_command)
 cli.add_command(health_command)
+cli.add_command(audit_command)
 
 
 @cli.command("search")

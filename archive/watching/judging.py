@@ -32,10 +32,18 @@ def judge(db: Database, at: datetime, names: Sequence[str] = ()) -> list[Health]
 
     Raises: SourceError for one that is not there, StoreError.
     """
-    wanted = [_known(db, name) for name in names] or [source for source in sources.every(db) if source.enabled]
-    alarms = examine_all([health.past(db, source.id) for source in wanted], at)
+    asked = wanted(db, names)
+    alarms = examine_all([health.past(db, source.id) for source in asked], at)
     numbers = health.numbers(db)
-    return [Health(source=source, numbers=numbers[source.name], alarms=tuple(alarms[source.name])) for source in wanted]
+    return [Health(source=source, numbers=numbers[source.name], alarms=tuple(alarms[source.name])) for source in asked]
+
+
+def wanted(db: Database, names: Sequence[str] = ()) -> list[Source]:
+    """The sources of these names or addresses; without names all that are enabled, by name.
+
+    Raises: SourceError for one that is not there, StoreError.
+    """
+    return [_known(db, name) for name in names] or [source for source in sources.every(db) if source.enabled]
 
 
 def _known(db: Database, name: str) -> Source:
