@@ -45,7 +45,18 @@ from archive.models import (
     SourceId,
 )
 from archive.search import search
-from archive.store import Database, articles, clusters, crawls, identity, open_archive, sources, statistics, urls
+from archive.store import (
+    Database,
+    articles,
+    clusters,
+    crawls,
+    identity,
+    open_archive,
+    sources,
+    statistics,
+    transaction,
+    urls,
+)
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -164,7 +175,10 @@ class Growing:
         }
 
     def stories(self) -> Costs:
-        """What it costs to find who tells the same story: of one that another source has, and of one that none has."""
+        """What it costs to find who tells the same story: of one that another source has, and of one that none has.
+
+        Articles are placed as copies, and back as what they are; both takes out what was noted of them before.
+        """
         told = [
             (self.sketch_of(chance.choice(LEXICON) if chance.random() < REWORDED else word for word in words), source)
             for chance, words, source in self.texts(self.some(CALLS))
@@ -173,10 +187,21 @@ class Growing:
         found = [clusters.look_alikes(self.db, *known) for known in told]
         if not all(len(alike) == 1 for alike in found):
             raise RuntimeError("not every story was found, or others were")
+        placed = [number - number % SOURCES for number in self.some(CALLS)]
+        own = [self.sketch_of(words) for _, words, _ in self.texts(placed)]
+        copies = [sketch for sketch, other in told if other != self.sources[1]]
+        ids = [ArticleId(number + 1) for number in placed]
         return {
             "look-alikes of a copy": self.watch.median(lambda known: clusters.look_alikes(self.db, *known), told),
             "look-alikes of a new story": self.watch.median(lambda known: clusters.look_alikes(self.db, *known), new),
+            "a copy placed, and committed": self.watch.median(self.place, zip(ids, copies, strict=False)),
+            "a new story placed, and committed": self.watch.median(self.place, zip(ids, own, strict=True)),
         }
+
+    def place(self, article: tuple[ArticleId, Sketch]) -> None:
+        """Finds an article its place among the stories."""
+        with transaction(self.db):
+            clusters.place(self.db, *article)
 
     def texts(self, wanted: Iterable[int]) -> Iterator[tuple[random.Random, list[str], SourceId]]:
         """The words of these articles, and another source than that which has them."""

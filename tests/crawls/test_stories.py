@@ -1,92 +1,29 @@
 """Two newspapers that print the same stories, each in its own way, and many of their own."""
 
-import html
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import product
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from archive.text import paragraphs
-from crawler.demo.serving import Reply
 from tests.archive.copying import COPIES, LANGUAGES, Newsroom
 from tests.crawls.conftest import Archive
-from tests.newsroom.server import SmallSite, as_html, page
+from tests.newsroom.printing import START, Printed, PrintingSite, newspapers
 from tests.newsroom.wire import watched
 
 OWN = 20
-"""Stories that only one of them has."""
-START = datetime(2026, 11, 9, 6, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Printed:
-    """An article as a newspaper prints it."""
-
-    title: str
-    text: str
-    published: datetime
-    byline: str = "Ines Calloway"
-
-    def html(self) -> str:
-        """Its page."""
-        body = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs(self.text))
-        published = f'<time datetime="{self.published.isoformat()}"></time>'
-        head = f'<meta name="author" content="{self.byline}">'
-        return page(self.title, f"<article><h1>{self.title}</h1>{published}{body}</article>", head=head)
-
-
-class PrintingSite(SmallSite):
-    """A newspaper with these articles."""
-
-    def __init__(self, printed: Sequence[Printed]) -> None:
-        """One a day and page."""
-        super().__init__()
-        self.good = {}
-        self.printed = {
-            f"/news/2026/11/09/the-story-on-page-{number}-of-it/": one for number, one in enumerate(printed)
-        }
-
-    def answer(self, path: str) -> Reply:
-        """An article, or what every small site answers."""
-        return as_html(self.printed[path].html()) if path in self.printed else super().answer(path)
-
-    def paths(self) -> list[str]:
-        """Where the articles are."""
-        return list(self.printed)
-
-    def headline(self, path: str) -> str:
-        """The title of one."""
-        return self.printed[path].title
-
-
-def newspapers() -> tuple[list[Printed], list[Printed]]:
-    """What two newspapers print: of each language and each way to copy a story one, then what each has for itself."""
-    first, second = [], []
-    for number, (language, way) in enumerate(product(LANGUAGES, COPIES)):
-        newsroom = Newsroom(LANGUAGES[language], seed=number)
-        story, at = newsroom.story(), START + timedelta(minutes=number)
-        copy = COPIES[way](newsroom, story)
-        title = f"{language} story {number}"
-        first.append(Printed(title=title, text=newsroom.printed(story), published=at, byline="dpa"))
-        second.append(Printed(title=f"{title}, {way}", text=newsroom.printed(copy), published=at + timedelta(hours=2)))
-    for number in range(OWN):
-        for printed, seed in ((first, 1_000), (second, 2_000)):
-            newsroom = Newsroom(list(LANGUAGES.values())[number % len(LANGUAGES)], seed=seed + number)
-            printed.append(
-                Printed(title=f"Own story {number}", text=newsroom.printed(newsroom.story()), published=START)
-            )
-    return first, second
+"""Stories that only one of them has; benchmarks/stories.py has more."""
 
 
 @pytest.fixture(scope="module")
 def crawled(archive_in: Callable[[str], Archive]) -> Iterator[Archive]:
     archive = archive_in("stories")
-    first, second = newspapers()
-    with watched(PrintingSite(first)) as (base, _), watched(PrintingSite(second), "127.0.0.2") as (other, _):
-        archive.crawl(f"{other}/")
+    first, second = newspapers(own=OWN)
+    sites = PrintingSite(first, seed=1), PrintingSite(second, seed=2)
+    with watched(sites[0]) as (base, _), watched(sites[1], "127.0.0.2") as (other, _):
+        archive.crawl(f"{other}/", "--limit", "30")
         archive.crawl(f"{base}/")
+        archive.crawl(f"{other}/")
         yield archive
 
 
@@ -159,3 +96,51 @@ def test_stories_are_listed(crawled: Archive) -> None:
     assert len(crawled.run("stories", "--source", names(crawled)[0], "--json").rows()) == 20
     assert "no source" in crawled.run("stories", "--source", "nobody", code=None).err
     assert "compared 0 articles" in crawled.run("stories", "--complete").err
+
+
+WRITER = Newsroom(LANGUAGES["English"], seed=77)
+
+
+def told(archive: Archive) -> set[tuple[str, ...]]:
+    """The stories, each as the titles of its articles, the first one first."""
+    sql = """
+        SELECT clusters.id, title FROM articles JOIN clusters ON clusters.id = cluster_id
+        ORDER BY articles.id <> first_article_id, published_at
+        """
+    stories: dict[int, list[str]] = {}
+    for cluster_id, title in archive.sql(sql):
+        stories.setdefault(cluster_id, []).append(title)
+    return set(map(tuple, stories.values()))
+
+
+def test_stories_stay_right_when_articles_are_edited_and_taken_down(archive: Archive) -> None:
+    """A copy that becomes another story, a story that becomes a copy, and a first article that goes for good."""
+    stories = [WRITER.story() for _ in range(4)]
+    papers = [
+        PrintingSite(
+            [
+                Printed(
+                    title=f"{paper} {number}",
+                    text=WRITER.printed(WRITER.reworded(story, 0.1) if number < shared else WRITER.story()),
+                    published=START + timedelta(hours=paper, minutes=number),
+                )
+                for number, story in enumerate(stories)
+            ]
+        )
+        for paper, shared in ((1, 4), (2, 3), (3, 1))
+    ]
+    with (
+        watched(papers[0]) as (one, _),
+        watched(papers[1], "127.0.0.2") as (two, _),
+        watched(papers[2], "127.0.0.3") as (three, _),
+    ):
+        archive.crawl(f"{three}/", f"{one}/", f"{two}/")
+        assert told(archive) == {("1 0", "2 0", "3 0"), ("1 1", "2 1"), ("1 2", "2 2")}
+        pages = papers[1].paths()
+        for number, text in ((1, WRITER.story()), (3, WRITER.reworded(stories[3], 0.1))):
+            papers[1].printed[pages[number]] = replace(papers[1].printed[pages[number]], text=WRITER.printed(text))
+        archive.crawl(two + pages[1], two + pages[3])
+        assert told(archive) == {("1 0", "2 0", "3 0"), ("1 2", "2 2"), ("1 3", "2 3")}
+        archive.run("takedown", one + papers[0].paths()[0], "--reason", "a court said so", "--yes")
+        assert told(archive) == {("2 0", "3 0"), ("1 2", "2 2"), ("1 3", "2 3")}
+    archive.run("verify")
