@@ -17,14 +17,14 @@ from archive.lock import crawl_lock
 from archive.models import Candidate
 from archive.store import sources
 from archive.when import stamp
-from crawler.crawling import SettingValue, crawl, overrides
+from crawler.crawling import SettingValue, crawl
 from crawler.demo.newspaper import Newspaper, serve
 from crawler.forecast import Forecast, forecast
 from crawler.frontier import now
 from crawler.imports import import_group
-from crawler.job import Result
 from crawler.lists import addresses, take_in
-from crawler.report import lines
+from crawler.options import crawling_options
+from crawler.showing import exit_code, show_errors, show_results
 from crawler.sources.commands import sources_group
 from crawler.target import address
 
@@ -37,8 +37,6 @@ DEMO_SETTINGS: dict[str, SettingValue] = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "LOG_LEVEL": "ERROR",
 }
-
-SOME_FAILED = 3
 
 
 def register(group: click.Group) -> None:
@@ -56,21 +54,19 @@ def register(group: click.Group) -> None:
 @click.option("--limit", type=click.IntRange(min=0), help="Fetch at most so many articles of each source.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and why; write nothing.")
 @click.option("--no-warc", is_flag=True, help="Keep no responses, only what is read from them.")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Override a Scrapy setting, as scrapy does.")
-@click.option("-v", "--verbose", is_flag=True, help="Log every step to stderr.")
+@crawling_options
 @json_option
 @click.pass_obj
-def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
+def crawl_command(  # click gives an argument for each option
     config: Config,
     targets: tuple[str, ...],
     since: str | None,
     limit: int | None,
-    settings: tuple[str, ...],
     *,
     dry_run: bool,
     no_warc: bool,
-    verbose: bool,
     json_lines: bool,
+    settings: dict[str, SettingValue],
 ) -> None:
     """Archive news sites now.
 
@@ -79,19 +75,19 @@ def crawl_command(  # noqa: PLR0913  # click gives an argument for each option
 
     Exits with 0 when all went well, 1 when every target failed, 3 when some did.
     """
-    changed = {"LOG_LEVEL": "INFO" if verbose else "WARNING", "WARC_ENABLED": not no_warc, **overrides(settings)}
+    settings = {"WARC_ENABLED": not no_warc} | settings
     if not config.db.exists():
         # a new archive has no names yet, and a typing error makes no archive
         targets = tuple(map(address, targets))
     wanted = tuple(dict.fromkeys(targets)) or _enabled(config)
     if dry_run:
-        results, forecasts = forecast(config.db, wanted, since=since, limit=limit, settings=changed)
+        results, forecasts = forecast(config.db, wanted, since=since, limit=limit, settings=settings)
         _print_forecasts(forecasts, json_lines=json_lines)
-        _print_errors(results)
+        show_errors(results)
     else:
-        results = crawl(config.db, wanted, since=since, limit=limit, settings=changed)
-        _print_results(results, json_lines=json_lines)
-    raise SystemExit(_exit_code(results))
+        results = crawl(config.db, wanted, since=since, limit=limit, settings=settings)
+        show_results(results, json_lines=json_lines)
+    raise SystemExit(exit_code(results))
 
 
 def _enabled(config: Config) -> tuple[str, ...]:
@@ -135,35 +131,12 @@ def _forecast_line(told: Forecast) -> str:
     return f"{'skip ' if told.refused else 'fetch'} {row['url']}  {row['reason']}{': ' if more else ''}{more}"
 
 
-def _print_results(results: Sequence[Result], *, json_lines: bool) -> None:
-    for result in results:
-        report = result.report
-        if report is not None and json_lines:
-            row = {"source": report.source.name, "outcome": report.outcome, "seconds": report.seconds}
-            click.echo(json.dumps(row | {"counts": dict(report.counts)}, ensure_ascii=False))
-        elif report is not None:
-            click.echo("\n".join(lines(report)))
-    _print_errors(results)
-
-
-def _print_errors(results: Sequence[Result]) -> None:
-    for message in dict.fromkeys(str(result.error) for result in results if result.error is not None):
-        click.echo(f"newsarchive: {message}", err=True)
-
-
-def _exit_code(results: Sequence[Result]) -> int:
-    errors = [result.error for result in results if result.error is not None]
-    if len(errors) == len(results):
-        return max((error.exit_code for error in errors), default=0)
-    return SOME_FAILED if errors else 0
-
-
 @click.command("urls")
 @click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Override a Scrapy setting, as scrapy does.")
+@crawling_options
 @json_option
 @click.pass_obj
-def import_urls(config: Config, file: TextIO, settings: tuple[str, ...], *, json_lines: bool) -> None:
+def import_urls(config: Config, file: TextIO, *, json_lines: bool, settings: dict[str, SettingValue]) -> None:
     """Fetch the addresses of a list, and nothing else: one a line, CSV or TSV (first column), or JSON lines ("url").
 
     FILE is - for stdin. Each site is its source. If a line is no address nothing is done, and its number is told.
@@ -173,10 +146,9 @@ def import_urls(config: Config, file: TextIO, settings: tuple[str, ...], *, json
         new, asked = take_in(db, found, found_in=file.name, at=now())
     click.echo(f"{asked:,} addresses, {asked - sum(new.values()):,} of them known already", err=True)
     wanted = [name for name, number in new.items() if number]
-    changed = {"LOG_LEVEL": "WARNING", **overrides(settings)}
-    results = crawl(config.db, wanted, settings=changed, discover=False) if wanted else []
-    _print_results(results, json_lines=json_lines)
-    raise SystemExit(_exit_code(results))
+    results = crawl(config.db, wanted, settings=settings, discover=False) if wanted else []
+    show_results(results, json_lines=json_lines)
+    raise SystemExit(exit_code(results))
 
 
 @click.command("demo")
@@ -197,7 +169,7 @@ def demo_command(config: Config, port: int) -> None:
         with writing(Config(db=db)) as archive:
             source = sources.find(archive, base) or sources.add(archive, url=base, name=DEMO_NAME)
         results = crawl(db, [source.name], settings=DEMO_SETTINGS)
-    _print_results(results, json_lines=False)
+    show_results(results, json_lines=False)
     command = f"{'newsarchive' if shutil.which('newsarchive') else sys.argv[0]} --db {db}"
     click.echo(
         f"""
@@ -209,4 +181,4 @@ The archive is {db}. Now try:
   {command.partition("newsarchive")[0]}datasette {db} --open
 and your own: newsarchive crawl https://…"""
     )
-    raise SystemExit(_exit_code(results))
+    raise SystemExit(exit_code(results))

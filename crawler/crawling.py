@@ -1,7 +1,6 @@
 """Crawls run from Python: Scrapy's process started once, one crawl a target, a result of each."""
 
-import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,33 +12,15 @@ from archive.errors import ConfigError, SourceError
 from archive.lock import crawl_lock
 from archive.pool import get_ready
 from archive.store import open_archive
+from crawler import logs
+from crawler.agenda import Listed
 from crawler.job import Job, Result, clear, result_of
 from crawler.process import Agenda, Crawls
 from crawler.target import resolve
 
 SettingValue = str | int | float | bool
 NO_SETTINGS: Mapping[str, SettingValue] = MappingProxyType({})
-
-
-class Listed:
-    """The jobs of a list, each once."""
-
-    def __init__(self, jobs: Iterable[Job]) -> None:
-        self._left = list(jobs)
-
-    def take(self, busy: Collection[str]) -> Job | None:
-        """The first that is left and whose host is not busy."""
-        job = next((job for job in self._left if job.host not in busy), None)
-        if job is not None:
-            self._left.remove(job)
-        return job
-
-    def is_empty(self) -> bool:
-        """Whether all were taken."""
-        return not self._left
-
-    def ended(self, job: Job) -> None:
-        """Nothing is to be noted."""
+NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
 
 def crawl(
@@ -62,31 +43,38 @@ def crawl(
     """
     with crawl_lock(db):
         jobs = _jobs(db, targets, discover=discover)
-        agenda = Listed(job for job in jobs if job.target is not None)
+        arguments = {"since": since or "", "limit": "" if limit is None else str(limit)}
         try:
-            run_crawls(db, agenda, settings=settings, since=since or "", limit="" if limit is None else str(limit))
+            with closing(open_archive(db)) as archive:
+                meant = (job for job in jobs if job.target is not None)
+                run_crawls(db, Listed(archive, meant, is_whole=not any(arguments.values())), settings, arguments)
         finally:
             clear(db, jobs)
     return [result_of(job) for job in jobs]
 
 
 def run_crawls(
-    db: Path, agenda: Agenda, *, settings: Mapping[str, SettingValue], lasts_s: float | None = None, **arguments: str
+    db: Path,
+    agenda: Agenda,
+    settings: Mapping[str, SettingValue],
+    arguments: Mapping[str, str] = NO_ARGUMENTS,
+    *,
+    lasts_s: float | None = None,
 ) -> None:
     """Run Scrapy over an agenda, until that is done; the jobs that were taken then have their crawlers.
 
-    After `lasts_s` seconds no new page is asked for. Raises: ConfigError for settings with which Scrapy does not
-    start at all, and what the agenda raises.
+    `arguments` are the spider's. After `lasts_s` seconds no new page is asked for. Raises: ConfigError for settings
+    with which Scrapy does not start at all, and what the agenda raises.
     """
     try:
         configured = Settings()
         configured.setmodule("crawler.settings", priority="project")
-        configured.setdict({"NEWSARCHIVE_DB": str(db), **settings}, priority="cmdline")
+        ours = {"NEWSARCHIVE_DB": str(db), "LOG_INSTALL_ROOT_HANDLER": False}
+        configured.setdict({**ours, **settings}, priority="cmdline")
+        logs.install(configured)
         if configured.getint("EXTRACTION_PROCESSES"):
             get_ready()
-        process = Crawls(configured, agenda, lasts_s=lasts_s, **arguments)
-        # Scrapy lets its handler sort out what is below the level; a hundred records a page would be for nothing.
-        logging.getLogger().setLevel(configured["LOG_LEVEL"])
+        process = Crawls(configured, agenda, arguments, lasts_s=lasts_s)
         process.start()
     except Exception as error:  # Scrapy reads its settings where it needs them, and raises whatever comes of it
         raise ConfigError(f"Scrapy does not start: {error} (is a setting given with -s wrong?)") from error

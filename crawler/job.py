@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from archive.errors import ArchiveError, SourceError
 from archive.models import Reason, UrlState
 from archive.store import open_archive, sources
 from archive.urls import site_of
+from crawler.frontier import now
 from crawler.report import ARTICLE_OUTCOMES, CrawlReport
 from crawler.spiders.news import NewsSpider
 from crawler.target import Target
@@ -42,12 +44,18 @@ class Job:
     target: Target | None = None
     crawler: Crawler | None = None
     error: ArchiveError | None = None
+    started_at: datetime = field(default_factory=now)
 
     @property
     def spider(self) -> NewsSpider | None:
         """None where the crawl has not begun."""
         spider = self.crawler.spider if self.crawler else None
         return spider if isinstance(spider, NewsSpider) else None
+
+    @property
+    def name(self) -> str:
+        """The name of its source."""
+        return self.target.source.name if self.target else self.word
 
     @property
     def host(self) -> str:

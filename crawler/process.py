@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.errors import ArchiveError, ConfigError
+from crawler import logs
 from crawler.failures import CrawlEnds
 from crawler.job import SHUTDOWN, TIME_IS_UP, Job
 from crawler.middlewares.politeness import RetryAfterMiddleware
@@ -47,7 +48,9 @@ class Crawls(AsyncCrawlerProcess):
     So the pace that a site is promised holds for all crawls of the process together.
     """
 
-    def __init__(self, settings: Settings, agenda: Agenda, *, lasts_s: float | None = None, **arguments: str) -> None:
+    def __init__(
+        self, settings: Settings, agenda: Agenda, arguments: Mapping[str, str], *, lasts_s: float | None = None
+    ) -> None:
         """`lasts_s`: after so many seconds no new page is asked for; `arguments` are the spider's."""
         super().__init__(settings)
         self.error: ArchiveError | None = None
@@ -109,6 +112,7 @@ class Crawls(AsyncCrawlerProcess):
     async def _crawl_one(self, job: Job) -> None:
         host = job.host
         self._under_way.add(host)
+        logs.of_crawl(job.name, lambda: job.spider.crawl_id if job.spider else None)
         crawler = job.crawler = self.create_crawler(NewsSpider)
         try:
             await self.crawl(crawler, source=job.word, target=job.target, **self._arguments)

@@ -98,6 +98,8 @@ EXTENSIONS = {
 # Every status comes to the spider: what a server refuses is part of the history.
 HTTPERROR_ALLOW_ALL = True
 LOG_LEVEL = "INFO"
+# How the commands write their log: text, or json (crawler/logs.py); plain `scrapy crawl` writes as Scrapy does.
+LOG_LINES = "text"
 LOG_VERSIONS: list[str] = []
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"

@@ -10,7 +10,7 @@ CREATE TABLE sources (
     next_crawl_at TEXT,
     enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
     settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings))
-) STRICT;
+, failures INTEGER NOT NULL DEFAULT 0, error TEXT) STRICT;
 
 CREATE TABLE endpoints (
     id INTEGER PRIMARY KEY,

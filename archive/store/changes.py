@@ -387,3 +387,8 @@ LISTED = """
 ALTER TABLE urls ADD COLUMN listed_in INTEGER REFERENCES endpoints (id) ON DELETE SET NULL;
 CREATE INDEX urls_listed ON urls (listed_in) WHERE listed_in IS NOT NULL;
 """
+
+TIMETABLE = """
+ALTER TABLE sources ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN error TEXT;
+"""

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from archive.store.connection import writes
 
+_SOURCE = "id, name, title, url, domain, country, language, every_seconds, next_crawl_at, enabled, settings"
 _FRONTIER = "url, source_id, discovered_at, found_in, kind, title, published_at, modified_at, state, reason, tries"
 
 
@@ -18,7 +19,7 @@ def copy_sources(db: Database, path: Path) -> None:
     _copy(
         db,
         path,
-        "INSERT INTO sources SELECT * FROM known.sources",
+        f"INSERT INTO sources ({_SOURCE}) SELECT {_SOURCE} FROM known.sources",
         "INSERT INTO endpoints SELECT * FROM known.endpoints",
     )
 

@@ -347,6 +347,12 @@ def m015_listed(db: Database) -> None:
     db.executescript(changes.LISTED)
 
 
+@migrations()
+def m016_timetable(db: Database) -> None:
+    """How often in a row the crawls of a source have failed, and why."""
+    db.executescript(changes.TIMETABLE)
+
+
 def names() -> list[str]:
     """The names of the migrations that this version knows, oldest first."""
     with Database(memory=True) as nothing_applied:

@@ -21,6 +21,10 @@ _KEPT = ("title", "country", "language", "every_seconds", "enabled", "settings")
 """What a rebuilt archive takes over of a source as it was."""
 
 
+_CRAWLED_BY = ("url", "every_seconds", "enabled", "settings")
+"""What a crawl goes by: where an operator has changed that, the source is due at once."""
+
+
 class SourceColumns(TypedDict, total=False):
     """What may be changed of a source."""
 
@@ -173,9 +177,8 @@ def update(db: Database, source_id: SourceId, **columns: Unpack[SourceColumns]) 
         changed |= {"url": address, "domain": urls.site_of(address)}
     if "settings" in columns:
         changed["settings"] = _json(columns["settings"])
-    if columns.get("every_seconds", source.every_seconds) != source.every_seconds:
-        # how often is said anew: from now on
-        changed["next_crawl_at"] = None
+    if any(columns.get(key, getattr(source, key)) != getattr(source, key) for key in _CRAWLED_BY):
+        changed |= {"next_crawl_at": None, "failures": 0, "error": None}
     db.table("sources").update(source_id, changed)
     return _one(db, source_id)
 
@@ -201,7 +204,8 @@ def edit(db: Database, after: Source) -> Source:
 def bring_in_line(db: Database, wanted: Sequence[ConfiguredSource], *, only: bool = True) -> Changes:
     """Makes the table follow the sources that a file names, all or nothing, and gives what had to change.
 
-    With `only`, what the file does not name is disabled; nothing is removed (`archive.reconciling`).
+    With `only`, what the file does not name is disabled; nothing is removed (`archive.reconciling`). What has changed
+    is due at once.
 
     Raises: ConfigError where a name is another source's, SourceError as `add` does.
     """
@@ -257,7 +261,7 @@ def remove(db: Database, source_id: SourceId, *, with_articles: bool = False) ->
 
 
 def _every(db: Database, where: str, *values: object) -> list[Source]:
-    return [_source(row) for row in db.table("sources").rows_where(where, values, order_by="id")]
+    return [of_row(row) for row in db.table("sources").rows_where(where, values, order_by="id")]
 
 
 def _one(db: Database, source_id: SourceId) -> Source:
@@ -267,7 +271,8 @@ def _one(db: Database, source_id: SourceId) -> Source:
     return found[0]
 
 
-def _source(row: Mapping[str, Any]) -> Source:
+def of_row(row: Mapping[str, Any]) -> Source:
+    """The source of a row of the table."""
     return Source(
         id=SourceId(row["id"]),
         name=row["name"],

@@ -1,0 +1,1 @@
+"""Crawls that run by themselves: what is due, again and again, and who starts that."""

@@ -1,0 +1,112 @@
+"""The commands `run` and `schedule`."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from archive.cli import json_option, reading, writing
+from archive.config import Config, load
+from archive.errors import ArchiveLockedError, ConfigError
+from archive.lock import crawl_lock, holder
+from archive.store import sources
+from archive.when import length_of_time
+from crawler import logs
+from crawler.crawling import SettingValue
+from crawler.jobs.rounds import Rounds
+from crawler.jobs.running import run
+from crawler.options import crawling_options
+from crawler.showing import SOME_FAILED, show_result
+
+ROUND = "1h"
+"""How long one of the runs of --forever lasts, if nothing is said: then the others have their turn."""
+USUAL = timedelta(days=1)
+"""How long another run may hold the lock before even a quiet one says so, if neither has a --max-time."""
+
+
+def register(group: click.Group) -> None:
+    """Add the commands to `newsarchive`; called through the entry point group `newsarchive.commands`."""
+    group.add_command(run_command)
+
+
+@click.command("run")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="First follow what this newsarchive.toml says.")
+@click.option("--max-time", metavar="TIME", help="End within 50m, 6h …; the next run goes on from there.")
+@click.option("--forever", is_flag=True, help="Stay, and run whenever a source is due; for containers.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless sources fail; for cron.")
+@click.option("--lenient", is_flag=True, hidden=True, help="Go on with the sources as they are if --config is wrong.")
+@crawling_options
+@json_option
+@click.pass_obj
+def run_command(  # click gives an argument for each option
+    config: Config,
+    file: Path | None,
+    max_time: str | None,
+    *,
+    forever: bool,
+    quiet: bool,
+    lenient: bool,
+    json_lines: bool,
+    settings: dict[str, SettingValue],
+) -> None:
+    """Crawl every source that is due; made for cron, timers and containers.
+
+    A source is due after what its setting `every` says, else as often as it brings something (5 minutes to a day);
+    what fails is tried later each time, up to a day. SIGTERM and SIGINT end a run in order within 30 seconds, a second
+    one at once: nothing is lost either way.
+
+    Exits with 0 when all went well, 3 when some sources failed (one line on stderr says which, and why), 4 while
+    another process crawls into the archive, 1 when nothing could be done, 2 for a wrong configuration.
+    """
+    as_json = settings.get("LOG_LINES") == logs.Lines.JSON
+    lasts = None if max_time is None else length_of_time(max_time)
+    if lasts is not None and not lasts:
+        raise ConfigError("--max-time 0: a run needs some time, such as 50m")
+    if forever:
+        rest = [argument for argument in sys.argv[1:] if argument != "--forever"]
+        more = [] if lasts else ["--max-time", ROUND]
+        raise SystemExit(Rounds(config.db, file, [*rest, *more], as_json=as_json).forever())
+    try:
+        with crawl_lock(config.db):
+            _follow(config, file, is_lenient=lenient, is_quiet=quiet, as_json=as_json)
+            done = run(
+                config.db,
+                lasts_s=lasts.total_seconds() if lasts else None,
+                settings=settings,
+                tell=lambda result: None if quiet else show_result(result, json_lines=json_lines),
+            )
+    except ArchiveLockedError:
+        by = holder(config.db)
+        if quiet and by is not None and datetime.now(UTC) - by.since < (lasts or USUAL) + timedelta(minutes=5):
+            # an earlier run is still at it, as it may
+            raise SystemExit(ArchiveLockedError.exit_code) from None
+        raise
+    if done.failed:
+        logs.say("sources_failed", done.summary(), as_json=as_json)
+    raise SystemExit(SOME_FAILED if done.failed else 0)
+
+
+def _follow(config: Config, file: Path | None, *, is_lenient: bool, is_quiet: bool, as_json: bool) -> None:
+    """Bring the sources in line with the file, and tell what has changed; see that there is a source at all."""
+    if file is not None:
+        try:
+            wanted = load(file)
+        except ConfigError as error:
+            if not is_lenient:
+                raise
+            logs.say("config_wrong", f"{error}\nthe sources stay as they are until that is put right", as_json=as_json)
+        else:
+            with writing(config) as db:
+                changes = sources.bring_in_line(db, wanted)
+            for line in () if is_quiet else changes.lines():
+                logs.say("source_changed", line, as_json=as_json)
+    if not config.db.exists():
+        raise ConfigError(
+            f"run what? There is no archive at {config.db} yet: newsarchive sources add https://example.org/"
+        )
+    with reading(config) as db:
+        if not any(source.enabled for source in sources.every(db)):
+            raise ConfigError(
+                f"run what? {config.db} has no enabled source: newsarchive sources add https://example.org/"
+            )
