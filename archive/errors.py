@@ -60,6 +60,10 @@ class ExportError(ArchiveError):
     """What was asked for cannot be written where it was asked for."""
 
 
+class NotificationError(ArchiveError):
+    """Who is to be told how a run went cannot be: nothing of the run is lost by it."""
+
+
 class StoreError(ArchiveError):
     """The archive's database cannot do what was asked."""
 

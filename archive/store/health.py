@@ -57,8 +57,17 @@ def past(db: Database, source_id: SourceId) -> Past:
 
 @reads
 def numbers(db: Database) -> dict[str, dict[str, Any]]:
-    """The rows of the view `source_health` by the names of the sources, with JSON's types, without the last counts."""
-    rows = db.query("SELECT * FROM source_health ORDER BY source")
+    """The rows of the view `source_health` by the names of the sources, with JSON's types, and the number of crawls.
+
+    Without the counts of the last crawl.
+    """
+    rows = db.query(
+        """
+        SELECT *, (SELECT count(*) FROM crawls WHERE crawls.source_id = source_health.source_id AND import_id IS NULL)
+            AS crawls
+        FROM source_health ORDER BY source
+        """
+    )
     return {
         row["source"]: {
             key: bool(value) if key == "enabled" else value for key, value in row.items() if key != "last_counts"

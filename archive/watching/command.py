@@ -3,16 +3,15 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from archive import display
 from archive.alarms import Alarm
 from archive.config import Config
-from archive.store import open_archive
-from archive.watching.judging import Health, judge, summary
+from archive.watching.ending import tell, watch_options
+from archive.watching.judging import Health
 from archive.when import stamp
 
 SOME_AILING = 3
@@ -22,24 +21,34 @@ SOME_AILING = 3
 @click.command("health")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing where all is well, for cron's mails.")
+@watch_options
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def health_command(config: Config, /, sources: tuple[str, ...], *, quiet: bool, json_lines: bool) -> None:
+def health_command(
+    config: Config,
+    /,
+    sources: tuple[str, ...],
+    metrics: Path | None,
+    notify: str | None,
+    *,
+    quiet: bool,
+    json_lines: bool,
+) -> None:
     """Say which sources are not crawled as well as they used to be, why, and what helps.
 
     Each is compared with its own past (docs/health.md): when it was reached last, its new articles, what became of its
     pages, what its articles lack, what has gone. Without a SOURCE all that are enabled are looked at.
 
-    Exits with 3 when a source needs a look.
+    Exits with 3 when a source needs a look, with 1 when metrics or notification did not get through.
     """
-    with closing(open_archive(config.db, readonly=True)) as db:
-        found = judge(db, datetime.now(UTC), sources)
-    ailing = [health for health in found if health.alarms]
-    for health in ailing if quiet else found:
+    told = tell(config.db, metrics_file=metrics, notify=notify, names=sources)
+    for health in told.ailing if quiet else told.found:
         click.echo(json.dumps(health.as_row(), ensure_ascii=False) if json_lines else "\n".join(lines(health)))
-    if ailing or not quiet:
-        click.echo(summary(found), err=json_lines)
-    sys.exit(SOME_AILING if ailing else 0)
+    if told.ailing or not quiet:
+        click.echo(told.line, err=json_lines)
+    for trouble in told.troubles:
+        click.echo(f"newsarchive: {trouble}", err=True)
+    sys.exit(SOME_AILING if told.ailing else int(bool(told.troubles)))
 
 
 def lines(health: Health) -> Iterator[str]:
