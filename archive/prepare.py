@@ -29,11 +29,12 @@ def prepare(capture: Capture, *, with_links: bool = False, body_max: int = BODY_
     capture = replace(capture, body=b"")
     if isinstance(outcome, Rejection):
         return Prepared(capture=capture, outcome=outcome, content_hash=None, links=anchors)
-    words = text.words(outcome.text)
+    comparable = text.comparable(outcome.text)
+    words = text.words_in(comparable)
     return Prepared(
         capture=capture,
         outcome=outcome,
-        content_hash=text.content_hash(outcome.text),
+        content_hash=text.digest(comparable),
         word_count=len(words),
         sketch=sketches.sketch(words),
         links=anchors,

@@ -124,8 +124,9 @@ def _body(evidence: _Evidence, shown: list[str]) -> tuple[list[Block], str | Non
 def _assembled(evidence: _Evidence, ledger: Ledger, title: str, body: list[Block], deck: str | None) -> Article:
     """The article, each field chosen of all its readings."""
     page, capture, tags, articles = evidence.page, evidence.capture, evidence.tags, evidence.articles
-    kept = [block for block in body if text.joined([block.text])]
-    content = text.joined(block.text for block in kept)
+    folded = [(block, said) for block in body if (said := text.joined([block.text]))]
+    kept = [block for block, _ in folded]
+    content = text.PARAGRAPH_BREAK.join(said for _, said in folded)
     url = _address(evidence, ledger)
     found_authors, chosen_authors = bylines.readings(articles, tags, page.root, evidence.names)
     published = _published(evidence, ledger)

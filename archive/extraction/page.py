@@ -8,7 +8,7 @@ from datetime import datetime
 
 from charset_normalizer import from_bytes
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 from w3lib.encoding import (
     html_body_declared_encoding,
     http_content_type_encoding,
@@ -55,6 +55,8 @@ _LONG_TAG = 40_000
 _MANY_ATTRIBUTES = 5_000
 """Attributes of an element that no page needs: libxml2's time grows with the square of them."""
 _ATTRIBUTE = re.compile(r"\s[^\s=/]+")
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all: `lxml.html` looks in Python for that of each element, to have forms and their fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +123,13 @@ def _parsed(markup: str) -> tuple[HtmlElement | None, bool]:
     Without `huge_tree` it stops at 256 elements inside of one another, which pages that never close one reach. At 2,048
     it stops in any case, and drops what follows.
     """
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
+    )
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
-        root = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
         return None, False
     last = parser.error_log.last_error
     return root, last is not None and last.level == etree.ErrorLevels.FATAL
@@ -132,6 +137,8 @@ def _parsed(markup: str) -> tuple[HtmlElement | None, bool]:
 
 def _bounded(markup: str) -> tuple[str, list[str]]:
     """The markup without what would cost more time or memory than any article is worth, and what that was."""
+    if markup.count("<") <= _MAX_TAGS and not _may_have_long_tag(markup):
+        return markup, []
     unread = []
     parts = markup.split("<")
     for number, part in enumerate(parts):
@@ -144,6 +151,17 @@ def _bounded(markup: str) -> tuple[str, list[str]]:
         unread.append(f"what follows {_MAX_TAGS:,} of {len(parts) - 1:,} tags")
         del parts[_MAX_TAGS + 1 :]
     return "<".join(parts) if unread else markup, unread
+
+
+def _may_have_long_tag(markup: str) -> bool:
+    """Whether a tag may have too many attributes. A sixth of the time that looking at each tag takes.
+
+    A part as long as `_LONG_TAG` has in it one of these stretches of half that length, without any `<`.
+    """
+    half = _LONG_TAG // 2
+    gaps = (start for start in range(0, len(markup) - half, half) if markup.find("<", start, start + half) < 0)
+    tags = (max(0, markup.rfind("<", 0, gap)) for gap in gaps)
+    return any(markup.find(">", tag, tag + 2 * _MANY_ATTRIBUTES) < 0 for tag in tags)
 
 
 def _in_script(before: Sequence[str]) -> bool:
