@@ -39,6 +39,7 @@ _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
+@lru_cache(maxsize=1_024)
 def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:
     """The one form of an http(s) URL: two spellings of the same address give the same.
 

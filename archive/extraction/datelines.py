@@ -29,6 +29,7 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})/?(0[1-9]|1[0-2])/?([0-2]\d|3[01])/")
+_FIGURE = re.compile(r"\d")
 _MAX_SCRIPTS = 200
 _MAX_SCRIPT = 1_000_000
 """Characters of a script that are searched."""
@@ -92,10 +93,9 @@ def _is_short(element: HtmlElement) -> bool:
     """Whether an element holds a line that has figures, and little more."""
     parts = list(islice(element.itertext(), _MAX_PARTS + 1))
     said = "".join(parts)
-    short = (
-        len(parts) <= _MAX_PARTS and len(said.strip()) <= 4 * MAX_VALUE and len(said.split()) <= 2 * _MAX_WORDS_MARKED
-    )
-    return short and any(char.isdecimal() for char in said)
+    if len(parts) > _MAX_PARTS or _FIGURE.search(said) is None:
+        return False
+    return len(said.strip()) <= 4 * MAX_VALUE and len(said.split()) <= 2 * _MAX_WORDS_MARKED
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

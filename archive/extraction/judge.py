@@ -134,7 +134,7 @@ def _listing(case: Case, words: int) -> str | None:
     """What makes the page a list of other pages."""
     parts = urlsplit(case.url)
     teasers = _teasers(case.root)
-    share = _share(case.blocks, set().union(*teasers))
+    share = _share(case.blocks, set().union(*teasers)) if len(teasers) >= _FEW_TEASERS else 0.0
     if case.declared:
         nothing_else = len(teasers) >= _MANY_TEASERS and share >= _NOTHING_BUT_TEASERS
         return f"{share:.0%} of the text tease {len(teasers)} other pages" if nothing_else else None
@@ -183,7 +183,7 @@ def _teasers(root: HtmlElement) -> list[set[str]]:
 def _leads_elsewhere(heading: HtmlElement, beside: Counter[HtmlElement | None]) -> bool:
     """Whether a heading is a link, or in an article that has at least two others beside it."""
     parent = heading.getparent()
-    if heading.find(".//a[@href]") is not None or (parent is not None and parent.tag == "a"):
+    if any(link.get("href") is not None for link in heading.iter("a")) or (parent is not None and parent.tag == "a"):
         return True
     article = next(heading.iterancestors("article"), None)
     return article is not None and beside[article.getparent()] > 2

@@ -63,6 +63,8 @@ _SCRIPTS = {
 any declaration; an empty first says that the script alone decides nothing. Kana come before Han: Japanese has both."""
 _IN_OTHER_SCRIPTS = frozenset(code for codes in _SCRIPTS.values() for code in codes)
 _PATTERNS = [(re.compile(f"[{characters}]"), languages) for characters, languages in _SCRIPTS.items()]
+_LATIN = re.compile("[\x00-\u036f]+")
+"""What none of them is written in; few characters of most texts are anything else."""
 _SHARE = {"ja": 0.1}
 """Share of a text's letters that a script must have: a third, but Japanese is mostly written in Han."""
 _SAMPLE = 2_000
@@ -207,10 +209,11 @@ _ONLY_ELSEWHERE = frozenset(
 
 def _possible(sample: str) -> tuple[str, ...] | None:
     """The languages of the script in which a text is written; None for Latin and for too little text."""
-    letters = sum(character.isalpha() for character in sample)
+    letters = sum(map(str.isalpha, sample))
     if not letters or sample.isascii():
         return None
+    others = _LATIN.sub("", sample)
     for pattern, languages in _PATTERNS:
-        if len(pattern.findall(sample)) > _SHARE.get(languages[0], 0.3) * letters:
+        if len(pattern.findall(others)) > _SHARE.get(languages[0], 0.3) * letters:
             return languages
     return None
