@@ -3,14 +3,17 @@
 import hashlib
 import json
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from archive.dataset import dataset
 from archive.errors import ConfigError, ExportError
 from archive.exporting.folder import folder
 from archive.exporting.target import whole_file
-from tests.archive.exporting.papers import Paper
+from archive.store import open_archive, selections, snapshot, transaction
+from tests.archive.exporting.papers import Paper, fill
 
 
 def manifest(path: Path) -> dict[str, object]:
@@ -110,6 +113,24 @@ def test_a_folder_is_of_one_export(paper: Paper, tmp_path: Path) -> None:
     (tmp_path / "full" / "diary.txt").write_text("mine")
     with pytest.raises(ExportError, match="other things"):
         paper.export("csv", tmp_path / "full", partition=["month"])
+
+
+def test_a_crawl_that_writes_meanwhile_does_not_tear_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selections, "BATCH", 3)
+    path = tmp_path / "news.db"
+    with closing(open_archive(path)) as writer:
+        fill(writer)
+        with closing(open_archive(path, readonly=True)) as reader, snapshot(reader):
+            before, numbers = dataset(reader).id, selections.ids(reader)
+            articles = selections.articles(reader, numbers)
+            next(articles)
+            with transaction(writer):
+                writer.execute("UPDATE revisions SET title = 'edited', text = 'edited'")
+                writer.execute("UPDATE articles SET title = 'edited'")
+            assert "edited" not in {article.title for article in articles}
+            assert (dataset(reader).id, list(selections.ids(reader))) == (before, list(numbers))
+        with closing(open_archive(path, readonly=True)) as reader:
+            assert {article.title for article in selections.articles(reader, numbers)} == {"edited"}
 
 
 def test_two_at_once_do_not_mix(tmp_path: Path) -> None:

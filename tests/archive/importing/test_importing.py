@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from archive.capturing import open_warc, warc_directory
 from archive.errors import ConfigError
 from archive.importing import Imported, Importer
 from archive.importing.sorting import sort
-from archive.models import Prepared, Source, WarcPlace
+from archive.models import CanonicalUrl, Prepared, Source, WarcPlace
 from archive.pool import ExtractionPool
 from archive.prepare import prepare
 from archive.store import Database, sources
@@ -34,20 +35,25 @@ class Desk:
         self.db, self.directory = db, warc_directory(path)
 
     def take(
-        self, *paths: Path, only: Source | None = None, anew: bool = False, job: Callable[..., Prepared] = prepare
+        self,
+        *paths: Path,
+        only: Source | None = None,
+        anew: bool = False,
+        job: Callable[..., Prepared] = prepare,
+        is_page: Callable[[CanonicalUrl], bool] = lambda _: True,
     ) -> list[Imported]:
         warc, _ = open_warc(self.db, self.directory)
         try:
             pool = ExtractionPool(0, 30, job)
-            importer = Importer(self.db, warc, pool, is_page=lambda _: True, now=lambda: NOW, only=only)
+            importer = Importer(self.db, warc, pool, is_page=is_page, now=lambda: NOW, only=only)
             done = [asyncio.run(importer.run(one, anew=anew)) for one in importing.inputs(map(str, paths))]
             importing.close(self.db, warc, NOW)
             return done
         finally:
             warc.close()
 
-    def one(self, path: Path, only: Source | None = None) -> Imported:
-        (done,) = self.take(path, only=only)
+    def one(self, path: Path, only: Source | None = None, **wish: Any) -> Imported:
+        (done,) = self.take(path, only=only, **wish)
         return done
 
     def urls(self) -> list[str]:
@@ -82,6 +88,25 @@ def test_a_page_becomes_an_article_of_its_site(desk: Desk, tmp_path: Path, versi
     copy = read(desk.directory, WarcPlace(file=str(where), offset=int(str(offset)), length=int(str(length))))
     assert (copy.payload, copy.sound) == (page("Norrvik"), True)
     assert copy.note["imported"]["file"] == "a.warc"
+
+
+@pytest.mark.parametrize(
+    ("note", "counts"),
+    [
+        ('{"page":true}', {"new": 1}),
+        ('{"page":false}', {"address of no article": 1}),
+        ("{", {"address of no article": 1}),
+        (None, {"address of no article": 1}),
+    ],
+)
+def test_what_a_crawl_of_ours_took_for_a_page_is_one_whatever_its_address(
+    desk: Desk, tmp_path: Path, note: str | None, counts: dict[str, int]
+) -> None:
+    file = Foreign()
+    more = {} if note is None else {"WARC-JSON-Metadata": note}
+    file.add("response", "https://example.org/?p=7", page("Norrvik"), more=more)
+    done = desk.one(file.write(tmp_path / "a.warc.gz"), is_page=lambda _: False)
+    assert done.counts == {"records": 2, "no response": 1, **counts}
 
 
 def test_every_coding_of_http_is_undone(desk: Desk, tmp_path: Path) -> None:
