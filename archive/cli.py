@@ -17,18 +17,30 @@ import click
 
 from archive import cleaning, display
 from archive.config import Config
-from archive.errors import ArchiveError, SourceError, StoreError
+from archive.errors import ArchiveError, SourceError
 from archive.exporting.command import export_command
+from archive.finding import article_id
+from archive.history import showing
+from archive.history.command import diff_command
 from archive.integrity.command import verify_command
-from archive.models import ArticleId
 from archive.rebuilding.command import rebuild_command
 from archive.reextract.command import reextract_command
 from archive.sampling.command import sample_command
 from archive.search import search
-from archive.store import Database, articles, boilerplate, open_archive, sources, statistics, stories, tombstones
+from archive.store import (
+    Database,
+    absences,
+    articles,
+    boilerplate,
+    histories,
+    open_archive,
+    sources,
+    statistics,
+    stories,
+)
 from archive.stories import also_at, stories_command, telling_rows
-from archive.takedown.command import takedown_command, told
-from archive.urls import canonical
+from archive.takedown.command import takedown_command
+from archive.terminal import has_colours
 from archive.watching.auditing import audit_command
 from archive.watching.command import health_command
 from archive.when import point_in_time
@@ -77,6 +89,7 @@ cli.add_command(rebuild_command)
 cli.add_command(reextract_command)
 cli.add_command(takedown_command)
 cli.add_command(stories_command)
+cli.add_command(diff_command)
 cli.add_command(export_command)
 cli.add_command(sample_command)
 cli.add_command(health_command)
@@ -104,7 +117,7 @@ def search_command(config: Config, /, query: str, *, json_lines: bool, **filters
     with reading(config) as db:
         found = search(db, query, marks=(display.MATCH_BEGINS, display.MATCH_ENDS), **filters)
     for hit in found:
-        click.echo(_json(display.hit_row(hit)) if json_lines else display.hit(hit, colour=_has_colours()))
+        click.echo(_json(display.hit_row(hit)) if json_lines else display.hit(hit, colour=has_colours()))
     if not found:
         click.echo("nothing found", err=True)
 
@@ -120,20 +133,23 @@ def search_command(config: Config, /, query: str, *, json_lines: bool, **filters
 def show_command(config: Config, article: str, revision: int | None, form: str, *, json_lines: bool) -> None:
     """Print an article, by its number or any of its addresses.
 
-    Below its text stands where else the same story is told, and about how much of it each has rewritten.
+    Below its text stand its revisions, the times in which it was missing, and where else the same story is told, with
+    about how much of it each has rewritten.
     """
     with reading(config) as db:
-        stored = articles.get(db, _article_id(db, article), revision=revision)
+        stored = articles.get(db, article_id(db, article), revision=revision)
         story = stories.of(db, stored.id)
+        past = showing.Past(editions=histories.editions(db, stored.id), absences=absences.of(db, stored.id))
     if json_lines or form == "json":
         told = list(telling_rows(story)) if story else []
-        row = display.as_row(stored) | {"story": told}
+        row = display.as_row(stored) | showing.past_row(past) | {"story": told}
         click.echo(json.dumps(row, ensure_ascii=False, indent=None if json_lines else 2))
     elif form == "text":
         columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else display.WIDTH
         click.echo(display.as_text(stored, min(display.WIDTH, columns)))
-        if story:
-            click.echo(f"\n{also_at(story, stored.id)}")
+        for below in (showing.past(past), also_at(story, stored.id) if story else ""):
+            if below:
+                click.echo(f"\n{below}")
     else:
         click.echo(display.FORMATS[form](stored))
 
@@ -148,7 +164,7 @@ def explain_command(config: Config, article: str, *, json_lines: bool) -> None:
     What stood in the text and was taken out, because the source's articles share it, comes last.
     """
     with reading(config) as db:
-        stored = articles.get(db, _article_id(db, article))
+        stored = articles.get(db, article_id(db, article))
         values = articles.fields(db, stored.id)
         taken = boilerplate.taken_out(db, stored.id)
     if json_lines:
@@ -215,29 +231,8 @@ def writing(config: Config) -> Iterator[Database]:
         db.close()
 
 
-def _article_id(db: Database, word: str) -> ArticleId:
-    """The article of a number or an address. Raises StoreError for neither."""
-    if word.isdecimal() and len(word) < len(str(2**63)):
-        article_id = ArticleId(int(word))
-        if tombstone := tombstones.of_article(db, article_id):
-            raise StoreError(told(tombstone))
-        return article_id
-    url = canonical(word)
-    if url and (tombstone := tombstones.of_address(db, url)):
-        raise StoreError(told(tombstone))
-    found = articles.find(db, url) if url else None
-    if found is None:
-        raise StoreError(f"no article {word!r} in the archive; `newsarchive search` shows numbers and addresses")
-    return found
-
-
 def _json(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
-
-
-def _has_colours() -> bool:
-    """Whether stdout is a terminal that shows them, and its user wants them (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def main() -> None:

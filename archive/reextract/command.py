@@ -5,7 +5,6 @@
 
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
@@ -28,6 +27,7 @@ from archive.reextract.running import TROUBLES, Reextracting
 from archive.reextract.undoing import STAY, left, run_to_undo, undo
 from archive.store import Database, open_archive, reextractions, sources
 from archive.store.reextractions import Selection
+from archive.terminal import has_colours
 from archive.when import point_in_time
 
 PAGE_S = 30.0
@@ -139,7 +139,7 @@ def _print(report: Report, *, applies: bool, json_lines: bool) -> None:
         for row in shown.rows(report):
             click.echo(_json(row))
         return
-    for line in shown.lines(report, writes=applies, colour=_has_colours()):
+    for line in shown.lines(report, writes=applies, colour=has_colours()):
         click.echo(line)
     if not report.sources:
         click.echo("nothing to read again: all of it is of today's version (--all looks at it nevertheless)", err=True)
@@ -174,11 +174,6 @@ def _archive(config: Config, *, locked: bool = False) -> Iterator[Database]:
         yield db
         if locked:
             clustering.catch_up(db)
-
-
-def _has_colours() -> bool:
-    """Whether stdout is a terminal that shows them, and its user wants them (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _json(row: Mapping[str, Any]) -> str:
