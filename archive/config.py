@@ -65,16 +65,23 @@ def load(path: Path) -> tuple[ConfiguredSource, ...]:
     its line and, for an unknown key, the nearest one that there is.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        said = tomllib.loads(text)
+        data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    return parsed(data, str(path))
+
+
+def parsed(data: bytes, file: str) -> tuple[ConfiguredSource, ...]:
+    """What `load` gives, of a document that was read from `file`. Raises as it does."""
+    try:
+        text = data.decode("utf-8-sig")
+        said = tomllib.loads(text)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
-        raise ConfigError(f"{path} is not UTF-8, as TOML has to be: byte {error.start} is 0x{byte:02x}") from error
+        raise ConfigError(f"{file} is not UTF-8, as TOML has to be: byte {error.start} is 0x{byte:02x}") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path} is no TOML: {error}") from error
-    reader = _Reader(path, text)
+        raise ConfigError(f"{file} is no TOML: {error}") from error
+    reader = _Reader(file, text)
     found = reader.sources(said)
     if reader.faults:
         raise ConfigError("\n".join(fault for _, fault in sorted(reader.faults, key=lambda fault: fault[0])))
@@ -97,8 +104,11 @@ def value_of(key: str, written: str) -> object:
     return _OWN[key](value)
 
 
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+    if not isinstance(value, str) or not value.strip() or _BREAKS.search(value):
         raise ConfigError(f"{value!r} is no text of one line")
     return value.strip()
 
@@ -158,8 +168,8 @@ _LISTS = frozenset({"feeds", "sitemaps", "include", "exclude", "revisit"})
 class _Reader:
     """Takes in what a file says, and collects what is wrong with it."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
         self._text = text
         self._lines: dict[tuple[str | int, ...], int] = {}
         self.faults: list[tuple[int, str]] = []
@@ -193,7 +203,7 @@ class _Reader:
         if "url" not in told:
             return None
         kept = {key: told.pop(key) for key in settings.KEYS if key in told}
-        return ConfiguredSource(where=f"{self._path}:{self._line(path)}", settings=kept, **told)
+        return ConfiguredSource(where=f"{self._file}:{self._line(path)}", settings=kept, **told)
 
     def _values(
         self,
@@ -237,7 +247,7 @@ class _Reader:
 
     def _fault(self, path: tuple[str | int, ...], message: str) -> None:
         line = self._line(path)
-        self.faults.append((line, f"{self._path}:{line}: {message}"))
+        self.faults.append((line, f"{self._file}:{line}: {message}"))
 
     def _line(self, path: tuple[str | int, ...]) -> int:
         """The line of a value, or of what is around it."""

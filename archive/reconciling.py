@@ -75,18 +75,18 @@ def reconcile(known: Sequence[Source], wanted: Sequence[ConfiguredSource], *, on
     stay = [source for source in known if source.id not in followed]
     if faults := [*_taken_names(wanted, met, stay)]:
         raise ConfigError("\n".join(faults))
-    pairs = [(source, _as_wanted(source, want)) for want in wanted if (source := met.get(want.where))]
+    pairs = [(source, _as_wanted(source, want)) for at, want in enumerate(wanted) if (source := met.get(at))]
     changes = (Change(before=before, after=after, differences=differences(before, after)) for before, after in pairs)
     return Changes(
-        added=tuple(want for want in wanted if want.where not in met),
+        added=tuple(want for at, want in enumerate(wanted) if at not in met),
         changed=tuple(change for change in changes if change.differences),
         disabled=tuple(source for source in stay if source.enabled) if only else (),
     )
 
 
-def _matched(known: Sequence[Source], wanted: Sequence[ConfiguredSource]) -> Mapping[str, Source]:
-    """Which source each of the wanted is, by the place in the file; those that are new are left out."""
-    met: dict[str, Source] = {}
+def _matched(known: Sequence[Source], wanted: Sequence[ConfiguredSource]) -> Mapping[int, Source]:
+    """Which source each of the wanted is, by its number among them; those that are new are left out."""
+    met: dict[int, Source] = {}
     ways: tuple[tuple[Callable[[Source], str], Callable[[ConfiguredSource], str | None]], ...] = (
         (lambda source: source.url, lambda want: want.url),
         (lambda source: place(CanonicalUrl(source.url)), lambda want: place(want.url)),
@@ -95,17 +95,17 @@ def _matched(known: Sequence[Source], wanted: Sequence[ConfiguredSource]) -> Map
     for of_known, of_wanted in ways:
         taken = {source.id for source in met.values()}
         free = {of_known(source): source for source in known if source.id not in taken}
-        for want in wanted:
-            if want.where not in met and (source := free.pop(of_wanted(want) or "", None)):
-                met[want.where] = source
+        for at, want in enumerate(wanted):
+            if at not in met and (source := free.pop(of_wanted(want) or "", None)):
+                met[at] = source
     return met
 
 
 def _taken_names(
-    wanted: Sequence[ConfiguredSource], met: Mapping[str, Source], stay: Sequence[Source]
+    wanted: Sequence[ConfiguredSource], met: Mapping[int, Source], stay: Sequence[Source]
 ) -> Iterator[str]:
     """Which of the wanted names belong to a source that keeps its own."""
-    keep = [*stay, *(met[want.where] for want in wanted if want.where in met and want.name is None)]
+    keep = [*stay, *(met[at] for at, want in enumerate(wanted) if at in met and want.name is None)]
     names = {source.name: source for source in keep}
     for want in wanted:
         if other := names.get(want.name or ""):

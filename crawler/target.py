@@ -41,7 +41,7 @@ def resolve(db: Database, word: str) -> Target:
     if source and source.url == url:
         return Target(source=source)
     root = CanonicalUrl(urljoin(url, "/"))
-    if _is_article(url, source.url if source else root):
+    if is_article(url, source.url if source else root):
         return Target(source=source or sources.add(db, url=root), only=url, is_new=source is None)
     if source and _host(source.url) == _host(url):
         return Target(source=source)
@@ -86,6 +86,7 @@ def _host(url: str) -> tuple[str, int | None]:
     return (parts.hostname or "").removeprefix("www."), parts.port
 
 
-def _is_article(url: CanonicalUrl, home: str) -> bool:
+def is_article(url: CanonicalUrl, home: str) -> bool:
+    """Whether an address is plainly an article's of the site at `home`. Raises: nothing."""
     link = Link(url=url, text="", in_navigation=False, in_heading=False)
     return judge(link, home=home).kind is Kind.ARTICLE

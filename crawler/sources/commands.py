@@ -15,6 +15,7 @@ from archive.reconciling import Change, differences, edited
 from archive.store import sources, statistics
 from crawler.sources import shown
 from crawler.sources.adding import add_source, probe_source
+from crawler.sources.exchanging import export_sources, import_sources
 from crawler.target import known
 
 CRAWLS_SHOWN = 10
@@ -27,6 +28,8 @@ def sources_group() -> None:
 
 sources_group.add_command(add_source)
 sources_group.add_command(probe_source)
+sources_group.add_command(import_sources)
+sources_group.add_command(export_sources)
 
 
 @sources_group.command("list")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -200,3 +201,56 @@ def test_a_probe_of_a_site_that_wants_no_robots_says_so(archive: Archive) -> Non
     with watched(server.RobotsForbidsAll()) as (base, _):
         run = archive.run("sources", "probe", base, *QUICK, code=1)
     assert "forbidden by robots.txt" in run.out
+
+
+LIST = """\
+courier.example
+https://post.example/sport/   # a section
+ftp://post.example/
+courier.example/
+"""
+
+
+def test_lists_come_in_and_go_out(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "sites.txt").write_text(LIST)
+    rehearsed = archive.run("sources", "import", "--dry-run", str(tmp_path / "sites.txt"))
+    assert not archive.path.exists()
+    run = archive.run("sources", "import", str(tmp_path / "sites.txt"))
+    assert run.out == rehearsed.out
+    assert run.out.splitlines() == [
+        "added https://courier.example/: https://courier.example/",
+        "added https://post.example/sport/: https://post.example/sport/",
+    ]
+    assert run.err.splitlines() == [
+        "line 3: ftp://post.example/: no http or https address",
+        "line 4: https://courier.example/: the source of line 1 already",
+        "2 added, 0 changed, 2 remarks",
+    ]
+    archive.run("sources", "edit", "courier", "--every", "6h", "--set", 'headers={ X-Desk = "7" }', "--title", "C & D")
+    before = archive.sql("SELECT * FROM sources ORDER BY id")
+
+    again = archive.run("sources", "import", str(tmp_path / "sites.txt"), "--json").rows()
+    assert {row["reason"] for row in again} >= {"followed already: courier", "followed already: post"}
+    assert archive.sql("SELECT * FROM sources ORDER BY id") == before
+
+    exported = archive.run("sources", "export").out
+    other = Archive(tmp_path / "other.db")
+    (tmp_path / "newsarchive.toml").write_text(exported)
+    other.run("sources", "import", str(tmp_path / "newsarchive.toml"))
+    assert other.sql("SELECT * FROM sources ORDER BY id") == before
+    assert other.run("sources", "export").out == exported
+    assert "C &amp; D" in archive.run("sources", "export", "--format", "opml", "courier").out
+    assert archive.run("sources", "export", "--format", "urls", "post").out == "https://post.example/sport/\n"
+
+
+def test_a_configuration_that_is_wrong_is_told_and_not_imported(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "newsarchive.toml"
+    file.write_text('[[source]]\nurl = "https://one.example/"\n[[source]]\nurl = "https://two.example/"\nfeed = []\n')
+    run = archive.run("sources", "import", str(file), code=2)
+    assert run.err == f"newsarchive: {file}:5: there is no key 'feed': did you mean feeds?\n"
+    assert not archive.path.exists()
+
+
+def test_feeds_that_crawls_have_found_are_exported_for_readers(crawled: Archive) -> None:
+    (url,) = crawled.sql("SELECT url FROM endpoints WHERE kind = 'feed'")[0]
+    assert f'xmlUrl="{url}"' in crawled.run("sources", "export", "--format", "opml").out

@@ -1,0 +1,1 @@
+"""Lists of sources as other programs have them: bytes to sources and back. Pure."""
