@@ -217,9 +217,10 @@ def _candidates(page: Page, source_id: SourceId, found: Found) -> Iterator[Known
     for known in found.copies:
         if dedupe.is_copy(page.article.title, page.article.text, known.title):
             yield known
-    number = urls.story_number(page.answered)
+    name = urls.story_name(page.answered) or ""
     for known in found.namesakes:
-        if number is not None and number == urls.story_number(known.url) and _resembles(page, known):
+        telling = name.isdigit() or dedupe.same_title(page.article.title, known.title)
+        if telling and name == urls.story_name(known.url) and _resembles(page, known):
             yield known
 
 

@@ -38,15 +38,16 @@ def resembles(title: str, body: str, other_title: str, other_body: str) -> bool:
     """
     words = text.words(body), text.words(other_body)
     telling = min(map(len, words)) >= TELLING_WORDS
-    return (telling or _same_title(title, other_title)) and _resemblance(*words) >= SAME_ARTICLE
+    return (telling or same_title(title, other_title)) and _resemblance(*words) >= SAME_ARTICLE
 
 
 def is_copy(title: str, body: str, other_title: str) -> bool:
     """Whether pages with the same comparable text are one article: a text too short to tell needs the same title."""
-    return _same_title(title, other_title) or len(text.words(body)) >= TELLING_WORDS
+    return same_title(title, other_title) or len(text.words(body)) >= TELLING_WORDS
 
 
-def _same_title(one: str, other: str) -> bool:
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles read the same, but for quotation marks, dashes, case and spacing. Raises: nothing."""
     return one == other or text.comparable(one) == text.comparable(other)
 
 

@@ -36,7 +36,7 @@ from archive.store import (
     urls,
 )
 from archive.tombs import taken_down
-from archive.urls import canonical, story_number
+from archive.urls import canonical, story_name
 from archive.vanishing import missed
 
 __all__ = ["Ingested", "Outcome", "ingest", "is_new", "known_article", "unchanged", "unmodified_article"]
@@ -177,10 +177,10 @@ def _found(db: Database, page: Page, source_id: SourceId, lines: Lines) -> Found
     What was learned later was taken out of the newest articles only, and its absence is nobody's edit.
     """
     by_address = identity.find_by_address(db, (*page.addresses, *page.spellings))
-    number, published_at = story_number(page.answered), page.article.published_at
+    name, published_at = story_name(page.answered), page.article.published_at
     namesakes: list[Known] = []
-    if number is not None and published_at is not None and page.answered not in by_address:
-        namesakes = identity.find_by_number(db, source_id, number, published_at)
+    if name is not None and published_at is not None and page.answered not in by_address:
+        namesakes = identity.find_by_name(db, source_id, name, published_at)
     return Found(
         by_address={url: replace(m, article=_known_without(m.article, lines)) for url, m in by_address.items()},
         copies=identity.find_by_hash(db, source_id, page.content_hash),

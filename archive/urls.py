@@ -32,6 +32,9 @@ _IN_QUERIES = "%!$&'()*+,;=:@/?-._~[]|^`{}\\"
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _IP = re.compile(r"\[|[\d.]+(?::|$)")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SLUG = 3
+"""Words that make the part of a path a story's own: `news` and `latest-news` are no story's."""
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 # The bundled list of public suffixes: a crawl must not depend on fetching one. With its private part, because the
@@ -128,15 +131,21 @@ def place(url: CanonicalUrl) -> CanonicalUrl:
     return min(url, *spellings(url))
 
 
-def story_number(url: CanonicalUrl) -> str | None:
-    """The number that a site gives to a story, and that stays when the words around it change; None for none.
+def story_name(url: CanonicalUrl) -> str | None:
+    """What of an address is the story's, whatever stands around it; None for nothing.
 
-    It is the last of the path with five digits or more that is no date.
+    The number that the site gives it, which stays when the words change: the last of the path with five digits or more
+    that is no date. Where there is none the last part of the path that has three words, which views for printers and
+    telephones have as well.
 
     Raises: nothing.
     """
-    numbers = [number for number in _LONG_NUMBER.findall(urlsplit(url).path) if not _DAY.fullmatch(number)]
-    return numbers[-1] if numbers else None
+    path = urlsplit(url).path
+    numbers = [number for number in _LONG_NUMBER.findall(path) if not _DAY.fullmatch(number)]
+    slugs = (part.partition(".")[0] for part in reversed(path.split("/")))
+    return (
+        numbers[-1] if numbers else next((slug for slug in slugs if len(_WORD.findall(unquote(slug))) >= _SLUG), None)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -62,13 +62,13 @@ def find_by_hash(db: Database, source_id: SourceId, content_hash: str) -> list[K
 
 
 @reads
-def find_by_number(db: Database, source_id: SourceId, number: str, published_at: datetime) -> list[Known]:
-    """The source's articles with this number in their address that were published at this time, the oldest first.
+def find_by_name(db: Database, source_id: SourceId, name: str, published_at: datetime) -> list[Known]:
+    """The source's articles with this number or slug in their address, published at this time, the oldest first.
 
     None that is dated by the day only: many a site numbers what it publishes in a day from one.
     """
     condition = "articles.published_at = ? AND articles.published_precision <> 'day' AND instr(articles.url, ?)"
-    return _of_source(db, source_id, condition, from_time(published_at), number)
+    return _of_source(db, source_id, condition, from_time(published_at), name)
 
 
 def _of_source(db: Database, source_id: SourceId, condition: str, *values: str) -> list[Known]:

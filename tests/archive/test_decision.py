@@ -89,6 +89,24 @@ def test_a_number_alone_makes_no_two_stories_one(paper: Newspaper, path: str, ho
     assert paper.write(prepared(other)).outcome is Outcome.NEW
 
 
+@pytest.mark.parametrize(
+    ("path", "title", "hours", "body", "outcome"),
+    [
+        ("print/harbour-closed-until-spring", "“Harbour closed until spring”", 0, EDITED, Outcome.DUPLICATE),
+        ("print/harbour-closed-until-spring", "Ferries stop", 0, EDITED, Outcome.NEW),
+        ("print/harbour-closed-until-spring", "Harbour closed until spring", 1, EDITED, Outcome.NEW),
+        ("print/harbour-closed-until-spring", "Harbour closed until spring", 0, BUDGET, Outcome.NEW),
+        ("print/harbour-closed-until-summer", "Harbour closed until spring", 0, EDITED, Outcome.NEW),
+    ],
+)
+def test_a_view_that_names_no_address_is_told_by_slug_title_time_and_text(
+    paper: Newspaper, path: str, title: str, hours: float, body: str, outcome: Outcome
+) -> None:
+    paper.write(prepared(stories.article(url("2026/harbour-closed-until-spring/"))))
+    view = stories.article(url(path), title=title, body=body, published_at=later(hours=hours))
+    assert paper.write(prepared(view)).outcome is outcome
+
+
 # --- claims ----------------------------------------------------------------------------------------------------------
 
 

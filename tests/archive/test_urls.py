@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import MAX_URL_LENGTH, canonical, is_front, same_site, site_of, spellings, story_number
+from archive.urls import MAX_URL_LENGTH, canonical, is_front, same_site, site_of, spellings, story_name
 
 ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
 HOSTS = st.sampled_from(["news.example", "münchen.example", "127.0.0.1:8000", "[::1]:81", "xn--mnchen-3ya.example"])
@@ -173,7 +173,7 @@ def test_what_a_publisher_changes_without_moving_a_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "number"),
+    ("path", "name"),
     [
         ("news/harbour-closed-4711815.html", "4711815"),
         ("c-10023/20260704/harbour-4711815", "4711815"),
@@ -181,12 +181,17 @@ def test_what_a_publisher_changes_without_moving_a_page() -> None:
         ("2026/07/04/harbour", None),
         ("harbour?id=4711815", None),
         ("harbour-closed", None),
+        ("2026/07/04/harbour-closed-until-spring/", "harbour-closed-until-spring"),
+        ("print/2026/07/04/harbour-closed-until-spring.html", "harbour-closed-until-spring"),
+        ("2026/07/04/harbour-closed-until-spring/mobile.html", "harbour-closed-until-spring"),
+        ("2026-07-04/1-2-3", None),
+        ("2026/гавань-до-весны", "%D0%B3%D0%B0%D0%B2%D0%B0%D0%BD%D1%8C-%D0%B4%D0%BE-%D0%B2%D0%B5%D1%81%D0%BD%D1%8B"),
     ],
 )
-def test_the_number_of_a_story(path: str, number: str | None) -> None:
+def test_what_of_an_address_is_the_story_s(path: str, name: str | None) -> None:
     url = canonical(f"https://news.example/{path}")
     assert url is not None
-    assert story_number(url) == number
+    assert story_name(url) == name
 
 
 @pytest.mark.parametrize(

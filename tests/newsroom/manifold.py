@@ -40,11 +40,13 @@ class View:
 
 def kinds() -> dict[str, list[View]]:
     """Kinds of further addresses -> the views of a story that has them; the story's own address first."""
-    own = {
-        kind: f"/news/2026/11/09/{kind.replace(' ', '-')}-of-the-lamps-{51_000 + number}/"
-        for number, kind in enumerate(KINDS)
-    }
-    return {kind: make(own[kind]) for kind, make in KINDS.items()}
+    return {kind: make(_own(kind, number)) for number, (kind, make) in enumerate(KINDS.items(), 51_000)}
+
+
+def _own(kind: str, number: int) -> str:
+    """Where a story of this kind is; there are papers that give no numbers."""
+    slug = f"{kind.replace(' ', '-')}-of-the-lamps"
+    return f"/news/2026/11/09/{slug}/" if kind.startswith("unnumbered") else f"/news/2026/11/09/{slug}-{number}/"
 
 
 def _slug(at: str, word: str) -> str:
@@ -55,6 +57,14 @@ def _slug(at: str, word: str) -> str:
 KINDS: Mapping[str, Callable[[str], list[View]]] = {
     "print view": lambda at: [View(address=at, canonical=at), View(address=f"{at}?print=1", canonical=at, bare=True)],
     "print view that names no address": lambda at: [View(address=at), View(address=f"/print{at}", bare=True)],
+    "unnumbered print view": lambda at: [
+        View(address=at),
+        View(address=f"/print{at}", bare=True, line="Printed from The Manifold, all rights reserved."),
+    ],
+    "unnumbered pages for telephones": lambda at: [
+        View(address=at, line="Leave a comment below, or send a letter to our lamp room."),
+        View(address=f"{at}mobile.html", bare=True),
+    ],
     "amp": lambda at: [
         View(address=at, canonical=at, amp=f"{at}amp/"),
         View(address=f"{at}amp/", canonical=at, bare=True),
