@@ -4,10 +4,13 @@ Formats: the data model of BibLaTeX, with what classic BibTeX needs; RIS as refe
 (citationstyles.org).
 """
 
+import json
 import re
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from archive import text
@@ -232,6 +235,17 @@ def csl(cited: Work) -> dict[str, Any]:
         "keyword": ", ".join(cited.keywords),
     }
     return {key: value for key, value in item.items() if value}
+
+
+FORMATS: Mapping[str, Callable[[Work], str]] = MappingProxyType(
+    {
+        "citation": plain,
+        "bibtex": bibtex,
+        "ris": ris,
+        "csl-json": lambda cited: json.dumps([csl(cited)], ensure_ascii=False),
+    }
+)
+"""How an article is cited, by the name of the format."""
 
 
 def _csl_name(author: Name) -> dict[str, str]:

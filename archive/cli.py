@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from archive import cleaning, display
+from archive import citation, cleaning, display
 from archive.config import Config
 from archive.errors import ArchiveError, SourceError
 from archive.exporting.command import export_command
@@ -34,6 +34,7 @@ from archive.store import (
     boilerplate,
     histories,
     open_archive,
+    selections,
     sources,
     statistics,
     stories,
@@ -126,7 +127,12 @@ def search_command(config: Config, /, query: str, *, json_lines: bool, **filters
 @click.argument("article", metavar="ARTICLE|URL")
 @click.option("--revision", type=click.IntRange(min=1), help="Not the newest but this one.")
 @click.option(
-    "--format", "form", type=click.Choice(tuple(display.FORMATS)), default="text", show_default=True, help="How."
+    "--format",
+    "form",
+    type=click.Choice((*display.FORMATS, *citation.FORMATS)),
+    default="text",
+    show_default=True,
+    help="How; the last four cite it.",
 )
 @json_option
 @click.pass_obj
@@ -140,10 +146,13 @@ def show_command(config: Config, article: str, revision: int | None, form: str, 
         stored = articles.get(db, article_id(db, article), revision=revision)
         story = stories.of(db, stored.id)
         past = showing.Past(editions=histories.editions(db, stored.id), absences=absences.of(db, stored.id))
+        (cited,) = map(citation.work, selections.articles(db, [stored.id]))
     if json_lines or form == "json":
         told = list(telling_rows(story)) if story else []
         row = display.as_row(stored) | showing.past_row(past) | {"story": told}
         click.echo(json.dumps(row, ensure_ascii=False, indent=None if json_lines else 2))
+    elif form in citation.FORMATS:
+        click.echo(citation.FORMATS[form](cited).rstrip("\r\n"))
     elif form == "text":
         columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else display.WIDTH
         click.echo(display.as_text(stored, min(display.WIDTH, columns)))

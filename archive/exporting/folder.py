@@ -101,11 +101,11 @@ class Folder:
 
 
 @contextmanager
-def folder(path: Path, export: Mapping[str, Any], dataset: str, *, by_name: bool) -> Iterator[Folder]:
-    """The folder of an export, made where it is not there; `export` tells it from others, `dataset` its state.
+def folder(path: Path, export: Mapping[str, Any], state: Mapping[str, Any], *, by_name: bool) -> Iterator[Folder]:
+    """The folder of an export, made where it is not there; `export` tells it from others, `state` what was exported.
 
-    `by_name`: of an unchanged archive, what an interrupted run has written is told by its name and sum, and not made
-    again to be compared.
+    `by_name`: of the same state, what an interrupted run has written is told by its name and sum, and not made again to
+    be compared.
 
     Raises: ExportError where the folder has something else, or another process writes to it.
     """
@@ -117,7 +117,7 @@ def folder(path: Path, export: Mapping[str, Any], dataset: str, *, by_name: bool
         raise ExportError(f"{path} has other things in it: name a new or an empty folder")
     if earlier is not None and earlier.get("export") != export:
         raise ExportError(f"{path} has another export ({MANIFEST} says which): name a new or an empty folder")
-    same_state = earlier is not None and earlier.get("dataset", {}).get("id") == dataset
+    same_state = earlier is not None and all(earlier.get(name) == value for name, value in state.items())
     # a line at a time: what a killed process has written is to be known
     with told(path), (path / _UNFINISHED).open("a+", encoding="utf-8", buffering=1) as sums:
         _lock(sums, path)
@@ -125,7 +125,7 @@ def folder(path: Path, export: Mapping[str, Any], dataset: str, *, by_name: bool
             earlier_sums.writelines(f"{sum_}  {name}\n" for name, sum_ in _noted(path / _UNFINISHED))
         sums.truncate(0)
         before = dict(_noted(path / SUMS)) if by_name and same_state else {}
-        write_json(path / MANIFEST, {"complete": False, "export": export, "dataset": {"id": dataset}})
+        write_json(path / MANIFEST, {"complete": False, "export": export, **state})
         yield Folder(path, sums, before)
 
 

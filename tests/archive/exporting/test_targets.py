@@ -1,9 +1,11 @@
 """Where exports go: whole files, folders that are gone on with, and what is told when they cannot be written."""
 
+import gzip
 import hashlib
 import json
 import subprocess
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from archive.exporting.folder import folder
 from archive.exporting.target import whole_file
 from archive.store import open_archive, selections, snapshot, transaction
 from tests.archive.exporting.papers import Paper, fill
+from tests.archive.stories import NOON
 
 
 def manifest(path: Path) -> dict[str, object]:
@@ -37,6 +40,14 @@ def test_a_manifest_says_what_a_file_is(paper: Paper, tmp_path: Path) -> None:
     assert told["counts"]["articles"] == done.articles == len(content.splitlines())  # type: ignore[index]
     assert told["dataset"]["id"] == done.dataset.id  # type: ignore[index]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.jsonl", "x.jsonl.manifest.json"]
+
+
+def test_a_name_that_ends_with_gz_is_packed(paper: Paper, tmp_path: Path) -> None:
+    paper.export("csv", tmp_path / "x.csv.gz")
+    assert gzip.decompress((tmp_path / "x.csv.gz").read_bytes()) == paper.bytes("csv", tmp_path)
+    first = (tmp_path / "x.csv.gz").read_bytes()
+    paper.export("csv", tmp_path / "x.csv.gz")
+    assert (tmp_path / "x.csv.gz").read_bytes() == first
 
 
 def test_a_file_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
@@ -104,6 +115,17 @@ def test_an_interrupted_folder_is_gone_on_with(paper: Paper, tmp_path: Path) -> 
     }
 
 
+def test_another_state_is_made_anew(paper: Paper, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    paper.export("csv", out, partition=["month"], since="200d")
+    # what the archive has did not change, but what 200 days ago means did
+    later = paper.export("csv", out, partition=["month"], since="200d", now=NOON + timedelta(days=300))
+    assert later.tally is not None
+    assert (later.tally.kept, later.articles) == (0, 0)
+    assert later.tally.removed > 1
+    assert not list(out.rglob("*.csv"))
+
+
 def test_a_folder_is_of_one_export(paper: Paper, tmp_path: Path) -> None:
     out = tmp_path / "out"
     paper.export("csv", out, partition=["month"])
@@ -134,18 +156,18 @@ def test_a_crawl_that_writes_meanwhile_does_not_tear_it(tmp_path: Path, monkeypa
 
 
 def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
-    with folder(tmp_path / "out", {"a": 1}, "state", by_name=True) as one:
+    with folder(tmp_path / "out", {"a": 1}, {"b": 2}, by_name=True) as one:
         one.put_small("x", b"x")
         with (
             pytest.raises(ExportError, match="another process"),
-            folder(tmp_path / "out", {"a": 1}, "state", by_name=True),
+            folder(tmp_path / "out", {"a": 1}, {"b": 2}, by_name=True),
         ):
             pass
 
 
 def test_what_an_earlier_run_has_left_is_taken_away_unless_somebody_changed_it(tmp_path: Path) -> None:
     def run(files: dict[str, bytes]) -> tuple[int, int]:
-        with folder(tmp_path, {"a": 1}, "state", by_name=False) as target:
+        with folder(tmp_path, {"a": 1}, {"b": 2}, by_name=False) as target:
             for name, content in files.items():
                 target.put_small(name, content)
             target.finish()
