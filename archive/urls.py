@@ -42,7 +42,6 @@ _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
-@lru_cache(maxsize=1_024)
 def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:
     """The one form of an http(s) URL: two spellings of the same address give the same.
 
@@ -52,6 +51,12 @@ def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:
 
     Raises: nothing.
     """
+    # A page gives its own address five times; what is longer than any should not be kept.
+    usual = len(url) <= MAX_URL_LENGTH and (base is None or len(base) <= MAX_URL_LENGTH)
+    return _remembered(url, base) if usual else _canonical(url, base)
+
+
+def _canonical(url: str, base: str | None) -> CanonicalUrl | None:
     try:
         absolute = urljoin(base, url.strip()) if base else url.strip()
         parts = urlsplit(absolute)
@@ -67,6 +72,9 @@ def canonical(url: str, base: str | None = None) -> CanonicalUrl | None:
     except ValueError:
         return None
     return CanonicalUrl(result) if len(result) <= MAX_URL_LENGTH else None
+
+
+_remembered = lru_cache(maxsize=1_024)(_canonical)
 
 
 def _query(query: str) -> str:

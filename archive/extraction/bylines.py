@@ -47,13 +47,11 @@ _MAX_BYLINE = 200
 _MAX_VALUE = 1_000
 _MAX_BYLINES = 40
 
+# These three are for lower case, which is to be had sooner than a search in both.
 _MARKED = re.compile(r"author|byline|journalist|reporter")
 _PROFILE = re.compile(r"/(?:author|autor|auteur|profil|journalist|reporter|staff/|redakt)")
-"""Both for lower case, which is to be had sooner than a search in both."""
 _BYLINE_TAGS = ("a", "address", "b", "cite", "div", "em", "h3", "h4", "h5", "i", "li", "p", "section", "span", "strong")
-_ELSEWHERE = re.compile(
-    r"comment|quote|related|sidebar|teaser|recommend|card|footer|more-|avatar|image|photo", re.IGNORECASE
-)
+_ELSEWHERE = re.compile(r"comment|quote|related|sidebar|teaser|recommend|card|footer|more-|avatar|image|photo")
 
 
 def readings(
@@ -147,15 +145,15 @@ def _byline_around(element: HtmlElement, marked: Sequence[HtmlElement]) -> HtmlE
 def _is_marked(element: HtmlElement) -> bool:
     """Whether an element is called a byline by its relation, class or property, or links to an author's page."""
     for attribute in ("class", "itemprop", "data-testid", "rel"):
-        if (mark := element.get(attribute)) and _calls_author(mark):
+        if (mark := element.get(attribute)) and _calls_author(mark[:_MAX_VALUE]):
             return True
     return element.tag == "a" and _PROFILE.search((element.get("href") or "")[:_MAX_VALUE].lower()) is not None
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _calls_author(mark: str) -> bool:
     """Whether a class or property speaks of an author; a page repeats the same ones hundreds of times."""
-    return _MARKED.search(mark[:_MAX_VALUE].lower()) is not None
+    return _MARKED.search(mark.lower()) is not None
 
 
 def _is_sure(element: HtmlElement, line: str) -> bool:
@@ -172,7 +170,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
             return True
         if ancestor.tag in ("article", "main", "body"):
             return False
-        if _ELSEWHERE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"[:_MAX_VALUE]):
+        if _ELSEWHERE.search(f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:_MAX_VALUE].lower()):
             return True
     return False
 

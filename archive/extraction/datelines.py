@@ -12,11 +12,11 @@ from archive.extraction.readings import Reading, distinct
 from archive.models import Method
 
 _TAGS = ("abbr", "b", "dd", "div", "em", "i", "li", "p", "small", "span", "strong", "td", "time")
-_MARKED = re.compile(r"date|time|publi|posted|datum|fecha|data-|dato|meta|byline|info", re.IGNORECASE)
+_MARKED = re.compile(r"date|time|publi|posted|datum|fecha|data-|dato|meta|byline|info")
 _ELSEWHERE = re.compile(
-    r"comment|related|sidebar|teaser|recommend|card|footer|masthead|weather|event|current|clock|copyright",
-    re.IGNORECASE,
+    r"comment|related|sidebar|teaser|recommend|card|footer|masthead|weather|event|current|clock|copyright"
 )
+"""Both for lower case, which is to be had sooner than a search in both."""
 _CHANGED = re.compile(
     r"updat|modif|aktualis|stand:|geändert|mis à jour|actuali[sz]|aggiorna|bijgewerkt|oppdatert|opdateret|uppdaterad|"
     r"zaktualiz|aktualizov|frissít|güncel|обновлен|изменен|оновлен|ενημέρωση|עודכן|تحديث|更新|修改|수정",
@@ -74,7 +74,7 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     headline = next((position for position, element in enumerate(elements) if element.tag == "h1"), 0)
     lines = 0
     for position, element in enumerate(elements):
-        marked = _MARKED.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_VALUE]) is not None
+        marked = _MARKED.search(_marks(element)) is not None
         near = headline - _NEAR // 6 <= position <= headline + _NEAR
         if not (marked or near) or element.tag == "h1":
             continue
@@ -105,6 +105,11 @@ def _is_elsewhere(element: HtmlElement) -> bool:
             return True
         if ancestor.tag in ("article", "main", "body"):
             return False
-        if _ELSEWHERE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"[:MAX_VALUE]):
+        if _ELSEWHERE.search(_marks(ancestor)):
             return True
     return False
+
+
+def _marks(element: HtmlElement) -> str:
+    """An element's class and id, as far as they are looked at, in lower case."""
+    return f"{element.get('class', '')} {element.get('id', '')}"[:MAX_VALUE].lower()

@@ -105,12 +105,20 @@ def readings(
 
 def _shares(body: str, among: Callable[[str], bool]) -> Mapping[str, float]:
     """Which share of a text's words is common in each of some languages; empty for too short a text."""
-    words = text.comparable(body[:_WORDS_FROM]).split()[:_MOST_WORDS]
+    words = _first_words(body)
     if len(words) < _FEWEST_WORDS:
         return {}
     in_common = _common_words()
     met = Counter(chain.from_iterable(in_common.get(word, ()) for word in words))
     return {code: met[code] / len(words) for code in _STOPLISTS if among(code)}
+
+
+def _first_words(body: str) -> list[str]:
+    """The words at the beginning of a text; half of `_WORDS_FROM` has enough of them in most languages."""
+    words = text.comparable(body[: _WORDS_FROM // 2]).split()
+    if len(words) <= _MOST_WORDS:
+        words = text.comparable(body[:_WORDS_FROM]).split()
+    return words[:_MOST_WORDS]
 
 
 def _fits(code: str, shares: Mapping[str, float]) -> bool:

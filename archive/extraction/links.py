@@ -57,13 +57,13 @@ def _navigates(element: HtmlElement, *, in_article: bool) -> bool:
     if element.tag in ("html", "body", "a"):
         return False
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(marks) > 1 and _names_navigation(marks)
+    return len(marks) > 1 and _names_navigation(marks[:_MAX_MARKS])
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _names_navigation(marks: str) -> bool:
     """Whether a class and id are navigation's; those of a site's pages are the same few hundred again and again."""
-    return _NAVIGATION_WORDS.search(marks[:_MAX_MARKS].lower()) is not None
+    return _NAVIGATION_WORDS.search(marks.lower()) is not None
 
 
 def _address(base: str, href: str | None) -> str | None:

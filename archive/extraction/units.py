@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,11 +85,11 @@ class Unit:
     """The block elements around it, outermost first."""
     doubts: tuple[str, ...]
     """What marks elements around it as something else than the article: classes (without numbers), tags or roles."""
+    size: int = field(init=False)
+    """Its length in letters of an alphabet: a character of Chinese, Japanese or Korean says as much as three."""
 
-    @property
-    def size(self) -> int:
-        """Its length in letters of an alphabet: a character of Chinese, Japanese or Korean says as much as three."""
-        return len(self.text) if self.text.isascii() else len(self.text) + 2 * len(_WIDE.findall(self.text))
+    def __post_init__(self) -> None:
+        self.size = len(self.text) if self.text.isascii() else len(self.text) + 2 * len(_WIDE.findall(self.text))
 
     @property
     def density(self) -> float:
@@ -252,7 +252,8 @@ def _framed(element: _Element, named: Container[str | bytes], around: _Frame) ->
 def _doubt(element: _Element, tag: str, named: Container[str | bytes]) -> str | None:
     """What marks an element as something else than the article; empty if nothing does, None if beyond doubt."""
     name = element.get("class", "") if "class" in named else ""
-    verdict = _verdict(f"{name} {element.get('id', '')}" if "id" in named else name)
+    marks = f"{name} {element.get('id', '')}" if "id" in named else name
+    verdict = _verdict(marks[:_MAX_MARKS])
     if verdict is None and element.find(".//h1") is None:
         return None
     if verdict:
@@ -269,7 +270,6 @@ def _verdict(marks: str) -> str | None:
 
     The pages of a hundred newspapers have 17,000 of them, and those of one the same few hundred again and again.
     """
-    marks = marks[:_MAX_MARKS]
     if _NEVER.search(marks):
         return None
     match = _DOUBTFUL.search(marks.lower())
