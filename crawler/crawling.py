@@ -1,5 +1,6 @@
 """Crawls run from Python: Scrapy's process started once, one crawl a target, a result of each."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -75,6 +76,8 @@ def run_crawls(
         if configured.getint("EXTRACTION_PROCESSES"):
             get_ready()
         process = Crawls(configured, agenda, arguments, lasts_s=lasts_s)
+        # it lets Scrapy's loggers make records of every level, two a page, for the handler to sort out
+        logging.getLogger("scrapy").setLevel(logging.NOTSET)
         process.start()
     except Exception as error:  # Scrapy reads its settings where it needs them, and raises whatever comes of it
         raise ConfigError(f"Scrapy does not start: {error} (is a setting given with -s wrong?)") from error
