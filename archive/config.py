@@ -160,6 +160,14 @@ _OWN: Mapping[str, Callable[[object], object]] = MappingProxyType(
 """What a `[[source]]` may have."""
 
 
+_ELSEWHERE = MappingProxyType(
+    {
+        "contact": "NEWSARCHIVE_CONTACT has the address that publishers can turn to",
+        "db": "--db or NEWSARCHIVE_DB names the archive",
+        "user_agent": "-s USER_AGENT=… sets it for all sources",
+    }
+)
+"""What one might look for in the file, and where it is said."""
 _TEXTS = frozenset({"url", "name", "title", "country", "language", "every", "timezone", "cookies_env"})
 _LISTS = frozenset({"feeds", "sitemaps", "include", "exclude", "revisit"})
 """A command line may give one element of them as it is."""
@@ -263,6 +271,10 @@ def _place(url: str) -> str:
 
 
 def _unknown(key: str, known: Mapping[str, object] | tuple[str, ...], kind: str) -> str:
+    if key in _ELSEWHERE:
+        return f"{key} is not set here: {_ELSEWHERE[key]}"
+    if kind == "table" and key in _OWN:
+        return f"{key} belongs to [defaults] or to a [[source]]"
     words = {word.strip("[]"): word for word in known}
     near = get_close_matches(key, words, n=1, cutoff=0.5)
     hint = f"did you mean {words[near[0]]}?" if near else f"there are {', '.join(words.values())}"

@@ -13,6 +13,8 @@ from archive.lock import crawl_lock
 from archive.models import Source
 from archive.reconciling import Change, differences, edited
 from archive.store import sources, statistics
+from archive.watching.judging import judge
+from crawler.frontier import now
 from crawler.sources import shown
 from crawler.sources.adding import add_source, probe_source
 from crawler.sources.exchanging import export_sources, import_sources
@@ -57,7 +59,10 @@ def list_sources(config: Config, *, json_lines: bool) -> None:
 def show_source(config: Config, source: str, *, json_lines: bool) -> None:
     """Everything about one source: its settings, how it is doing, its feeds, sitemaps and sections, its last crawls."""
     with reading(config) as db:
-        row = sources.details(db, known(db, source).id, crawls=CRAWLS_SHOWN)
+        found = known(db, source)
+        row = sources.details(db, found.id, crawls=CRAWLS_SHOWN)
+        (health,) = judge(db, now(), [found.name])
+        row["alarms"] = health.as_row()["alarms"]
     click.echo(json.dumps(row, ensure_ascii=False) if json_lines else "\n".join(shown.source(row)))
 
 

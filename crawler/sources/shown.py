@@ -18,7 +18,9 @@ def source(row: Mapping[str, Any]) -> Iterator[str]:
         if row[key]:
             yield _row(key, row[key])
     every = (
-        f"every {written(timedelta(seconds=row['every_seconds']))}" if row["every_seconds"] else "as often as it pays"
+        f"every {written(timedelta(seconds=row['every_seconds']))}"
+        if row["every_seconds"]
+        else "as often as it brings something"
     )
     yield _row("crawled", every if row["enabled"] else "no: disabled")
     if row["enabled"] and row["next_crawl_at"]:
@@ -39,6 +41,11 @@ def _health(row: Mapping[str, Any]) -> Iterator[str]:
         yield _row("last crawl", f"{row['last_crawl_at']}, {row['last_outcome'] or 'has not come to its end'}")
     else:
         yield _row("last crawl", f"never: newsarchive crawl {row['name']}")
+    if row["failures"]:
+        yield _row("failing", f"{_times(row['failures'])} in a row: {row['error']}")
+    for alarm in row["alarms"]:
+        before = f", before {alarm['then']}" if alarm["then"] else ""
+        yield _row("alarm", f"{alarm['alarm']}: {alarm['now']}{before}; {alarm['cause']}: {alarm['help']}")
 
 
 def _endpoints(endpoints: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -50,7 +57,7 @@ def _endpoints(endpoints: list[Mapping[str, Any]]) -> Iterator[str]:
         yield f"  {endpoint['kind']:<12} {endpoint['url']}"
         yield f"  {'':<12} asked {checked}, {endpoint['listed']:,} articles listed{due}"
         if endpoint["error"]:
-            yield f"  {'':<12} failed {endpoint['failures']:,} times: {plain(endpoint['error'])}"
+            yield f"  {'':<12} failed {_times(endpoint['failures'])}: {plain(endpoint['error'])}"
 
 
 def _crawls(crawls: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -63,6 +70,10 @@ def _crawls(crawls: list[Mapping[str, Any]]) -> Iterator[str]:
             f"{counts[key]:,} {key}" for key in ("new", "revised", "unchanged", "errors") if counts.get(key)
         )
         yield f"  {crawl['started_at']}  {outcome}{f': {told}' if told else ''}"
+
+
+def _times(number: int) -> str:
+    return "1 time" if number == 1 else f"{number:,} times"
 
 
 def _row(name: str, value: object) -> str:

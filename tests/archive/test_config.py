@@ -158,6 +158,11 @@ def test_two_sources_have_nothing_in_common(tmp_path: Path, second: str, says: s
     ("text", "says"),
     [
         ("", "newsarchive.toml:1: there is no [[source]] in it"),
+        (
+            "contact = 'a@b.example'\n[[source]]\nurl='https://a.example/'",
+            "newsarchive.toml:1: contact is not set here",
+        ),
+        ("every = '6h'\n[[source]]\nurl='https://a.example/'", "newsarchive.toml:1: every belongs to [defaults] or"),
         ("source = 3", "newsarchive.toml:1: each source is a table of its own: write [[source]] above it"),
         ('[source]\nurl = "https://one.example/"', "newsarchive.toml:1: each source is a table of its own"),
         ("defaults = 3\n[[source]]\nurl = 'https://one.example/'", "newsarchive.toml:1: defaults is a table"),

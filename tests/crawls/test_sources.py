@@ -98,6 +98,7 @@ def test_a_source_is_shown_with_how_it_is_doing(crawled: Archive) -> None:
     (row,) = crawled.run("sources", "show", "small", "--json").rows()
     assert {endpoint["kind"] for endpoint in row["endpoints"]} >= {"feed", "sitemap"}
     assert row["crawls"][0]["outcome"] == "finished"
+    assert row["alarms"] == []
 
 
 def test_articles_are_not_lost_without_a_word(crawled: Archive) -> None:
