@@ -52,6 +52,7 @@ class Listings:
         self._db = db
         self._source = source
         self._settings = settings_of(source.settings)
+        self._started = now()
         self._counts = frontier.counts
         self._known: dict[str, Endpoint] = {}
         for endpoint in endpoints.of(db, source.id):
@@ -169,6 +170,14 @@ class Listings:
         """Called when the crawl is complete. Raises StoreError."""
         for url, (kind, etag, last_modified) in self._unfinished.items():
             endpoints.state(self._db, self._source.id, kind, url, etag=etag, last_modified=last_modified)
+        self._forget(self._settings.feeds, EndpointKind.FEED)
+        self._forget(self._settings.sitemaps, EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)
+
+    def _forget(self, named: Sequence[str] | None, *kinds: EndpointKind) -> None:
+        """Forget the lists in whose place the operator has named others: what is not asked would be due for ever."""
+        known = (one.last_checked_at for one in endpoints.of(self._db, self._source.id) if one.kind in kinds)
+        if named is not None and (not named or any(at and at >= self._started for at in known)):
+            endpoints.forget_unasked(self._db, self._source.id, kinds, self._started)
 
 
 def visit_of(response: Response, *, new: int = 0, listed: int = 0, error: str | None = None) -> Visit:

@@ -1,5 +1,6 @@
 """The feeds, sitemaps and section pages that announce a source's articles."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,6 +118,28 @@ def state(
         "UPDATE endpoints SET etag = ?, last_modified = ? WHERE source_id = ? AND kind = ? AND url = ?",
         [etag, last_modified, source_id, kind, url],
     )
+
+
+@writes
+def forget_unasked(db: Database, source_id: SourceId, kinds: Collection[EndpointKind], since: datetime) -> None:
+    """Forgets the endpoints of these kinds that were not asked since, and what is listed by them alone.
+
+    Parts of an index that stays are left: they are asked only when they are due.
+    """
+    marks = ", ".join("?" for _ in kinds)
+    db.execute(
+        f"""
+        DELETE FROM endpoints WHERE source_id = ? AND kind IN ({marks}) AND parent IS NULL
+            AND coalesce(last_checked_at, '') < ?
+        """,
+        [source_id, *kinds, from_time(since)],
+    )
+    orphans = """
+        DELETE FROM endpoints WHERE source_id = :id AND parent IS NOT NULL
+            AND parent NOT IN (SELECT url FROM endpoints WHERE source_id = :id)
+        """
+    while db.conn.execute(orphans, {"id": source_id}).rowcount > 0:
+        continue  # an index may be a part of another
 
 
 @reads

@@ -137,8 +137,12 @@ def test_what_is_excluded_later_is_not_asked_for_and_comes_when_it_is_wanted_aga
         assert counts["refused: excluded by the source's settings"] == 1
         assert counts["found"] + counts["waiting_before"] == 2
         assert sum(diary.count(path) for path in (first, second, third)) == 2
-        follow(archive, base, 'include = ["/news/"]')
+        assert {kind for (kind,) in archive.sql("SELECT kind FROM endpoints")} >= {"feed", "sitemap"}
+        follow(archive, base, 'include = ["/news/"]\nsitemaps = []')
         archive.crawl("small")
+        # what is not asked any more must not be due for ever
+        assert archive.sql("SELECT count(*) FROM endpoints WHERE kind = 'sitemap'") == [(0,)]
+        assert archive.sql("SELECT count(*) FROM endpoints WHERE kind = 'feed'") == [(1,)]
         assert {diary.count(path) for path in (first, second, third)} == {1}
     assert archive.sql("SELECT count(*) FROM articles") == [(3,)]
 
