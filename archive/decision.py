@@ -327,8 +327,9 @@ def _states(page: Page, known: Known, article: Article) -> tuple[revisions.Conte
     """What is known of an article and what its page says now, to be compared.
 
     What did not come from a page itself was not edited by its publisher when the page says it otherwise; and texts
-    with the same hash need not be compared again.
+    with the same hash need not be compared again, but for the signs that it does not see.
     """
+    is_same = page.content_hash == known.content_hash and revisions.signs(article.text) == revisions.signs(known.text)
     old = revisions.Content(
         title=article.title if "title" in known.not_stated else known.title,
         subtitle=known.subtitle,
@@ -342,7 +343,7 @@ def _states(page: Page, known: Known, article: Article) -> tuple[revisions.Conte
         subtitle=article.subtitle,
         authors=article.authors,
         published=_published(article),
-        text=known.text if page.content_hash == known.content_hash else article.text,
+        text=known.text if is_same else article.text,
         modified_at=article.modified_at,
     )
     return old, new

@@ -1,12 +1,12 @@
 """What an edit is: how one state of an article's content differs from the next. Pure."""
 
 import re
-from collections import Counter
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from archive import text
+from archive import corrections, text
 from archive.models import Precision
 
 
@@ -25,7 +25,8 @@ class Change(StrEnum):
     """Anything else: the text, or the names of the authors or the time of publication, which have no kind of their
     own."""
     COSMETIC = "cosmetic"
-    """Nothing reads otherwise: quotation marks, dashes, case, spacing, paragraphs, the order of the authors."""
+    """Nothing reads otherwise: quotation marks, dashes, case, spacing, paragraphs, the order of the authors. Such an
+    edit makes no revision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +57,19 @@ class Content:
     modified_at: datetime | None = None
 
 
-# How a note of correction begins, in languages of the sources that we tested; at the start of a paragraph only,
-# because articles also report corrections of others.
-_CORRECTION = re.compile(
-    r"\W*(?:(?:editor[’']?s? note|note|update)\W+)?(?:"
-    r"corrections?\b(?! (?:facility|facilities|officer|center|centre|department))|corrected (?:on|to)|clarification|"
-    r"an? (?:earlier|previous) version of this (?:article|story|post|report)|this (?:article|story) (?:was|has been) "
-    r"(?:corrected|amended)|erratum|korrektur|berichtigung|richtigstellung|in einer früheren (?:version|fassung)|"
-    r"rectificatif|une (?:première|précédente) version de cet article|fe de errat|corrección|correção|errata|"
-    r"rettifica|correctie|rättelse|rettelse|oikaisu|sprostowanie|исправление|訂正|更正)",
-    re.IGNORECASE,
+_SIGNS = "%‰±°$£¥¢\u058f\u060b\u0e3f\u17db\u20a0-\u20cf"
+"""What changes the meaning of a number beside it, and is no letter: currencies, shares, degrees."""
+_SIGN = re.compile(rf"[{_SIGNS}]|(?<!\S)[-\u2212\u2013](?=\d)")
+_NUMBER = re.compile(
+    rf"(?:(?<!\S)[-\u2212\u2013]|[{_SIGNS}]\s?)?"
+    rf"(?:\d+(?:[.,:’'\u066b\u066c\u00a0\u2009\u202f]\d+)*|[〇零一二三四五六七八九十百千万億兆萬亿两兩]+)(?:\s?[{_SIGNS}])?"
 )
-_NUMBER = re.compile(r"\d+(?:[.,:’\u00a0\u202f]\d+)*")
-_QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」|『[^『』]*』|\"[^\"\n]*\"")
+_QUOTED = re.compile(
+    "“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|‹[^‹›]*›|›[^‹›]*‹|「[^「」]*」|『[^『』]*』|﹁[^﹁﹂]*﹂"
+    r"|״[^״\n]*״|\"[^\"\n]*\"|‘(?:[^‘’\n]|’(?=\w))*’(?!\w)|‚[^‚‘’\n]*[‘’](?!\w)|(?<!\w)'[^'\n]+'(?!\w)"
+    # Swedish and Finnish open with what they close with
+    r"|(?<![\w.,!?…])”[^”\n]*”|(?<![\w.,!?…])»[^«»\n]*»"
+)
 
 
 _DAY = timedelta(hours=36)
@@ -82,16 +83,16 @@ def change_of(old: Content, new: Content) -> Change:
 
     Raises: nothing.
     """
-    same_text = _reads_alike(old.text, new.text)
-    if not same_text and _added_corrections(old.text, new.text):
+    same_text = reads_alike(old.text, new.text)
+    if not same_text and corrections.notes(new.text) - corrections.notes(old.text):
         return Change.CORRECTION
-    if not (_reads_alike(old.title, new.title) and _reads_alike(old.subtitle or "", new.subtitle or "")):
+    if not (reads_alike(old.title, new.title) and reads_alike(old.subtitle or "", new.subtitle or "")):
         return Change.HEADLINE
     if same_text:
         same_head = _names(old) == _names(new) and is_same_time(old.published, new.published)
         return Change.COSMETIC if same_head else Change.TEXT
     for pattern, change in ((_NUMBER, Change.FIGURES), (_QUOTED, Change.QUOTES)):
-        if _reads_alike(pattern.sub(" 0 ", old.text), pattern.sub(" 0 ", new.text)):
+        if reads_alike(pattern.sub(" 0 ", old.text), pattern.sub(" 0 ", new.text)):
             return change
     return Change.TEXT
 
@@ -124,14 +125,16 @@ def is_silent(old: Content, new: Content) -> bool:
     return change_of(old, new) not in (Change.CORRECTION, Change.COSMETIC) and not is_announced(old, new)
 
 
-def _reads_alike(one: str, other: str) -> bool:
-    return one == other or text.comparable(one) == text.comparable(other)
+def reads_alike(one: str, other: str) -> bool:
+    """Whether two texts have the same words, numbers and signs beside them, however they are set. Raises: nothing."""
+    return one == other or (text.comparable(one) == text.comparable(other) and signs(one) == signs(other))
+
+
+def signs(body: str) -> list[str]:
+    """The signs that change the meaning of numbers, in their order: `text.comparable` has none. Raises: nothing."""
+    found = _SIGN.findall(unicodedata.normalize("NFKC", body))
+    return ["-" if sign in "\u2212\u2013" else sign for sign in found]
 
 
 def _names(content: Content) -> list[str]:
     return sorted(map(text.comparable, content.authors))
-
-
-def _added_corrections(old: str, new: str) -> bool:
-    notes = [Counter(p for p in text.paragraphs(body) if _CORRECTION.match(p)) for body in (old, new)]
-    return bool(notes[1] - notes[0])

@@ -136,3 +136,72 @@ def test_an_edit_is_silent_when_the_time_of_modification_did_not_move(
 
 def test_a_correction_is_never_silent() -> None:
     assert not is_silent(content(), content(f"{HARBOUR}\n\nCorrection: it is the northern quay."))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("It cost $5m in all.", "It cost €5m in all."),
+        ("Um 5 % stieg der Preis.", "Um 5 ‰ stieg der Preis."),
+        ("Es waren -5 Grad am Morgen.", "Es waren 5 Grad am Morgen."),
+        ("قتل ١٢ شخصا في الحادث.", "قتل ١٤ شخصا في الحادث."),
+        ("हादसे में १२ लोग मारे गए।", "हादसे में १४ लोग मारे गए।"),
+        ("事故造成十二人死亡。", "事故造成十四人死亡。"),
+        ("事故で１２人が死亡した。", "事故で１４人が死亡した。"),
+        ("ผู้เสียชีวิต ๑๒ ราย", "ผู้เสียชีวิต ๑๔ ราย"),
+        ("Il a coûté 1 200,50 € hier.", "Il a coûté 1 300,50 € hier."),
+        ("Er zahlte 1’200 Franken.", "Er zahlte 1’250 Franken."),
+        ("The final was won 6:4, 7:5.", "The final was won 6:4, 7:6."),
+        ("۱۲٫۵ درصد رشد کرد", "۱۳٫۵ درصد رشد کرد"),
+    ],
+)
+def test_figures_of_all_scripts_and_the_signs_beside_them(old: str, new: str) -> None:
+    assert change_of(content(f"{HARBOUR}\n\n{old}"), content(f"{HARBOUR}\n\n{new}")) is Change.FIGURES
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "“{}”", '"{}"', "„{}“", "„{}”", "”{}”", "«{}»", "« {} »", "»{}«", "»{}»", "‹{}›",
+        "‘{}’", "‚{}‘", "'{}'", "「{}」", "『{}』", "״{}״",
+    ],
+)  # fmt: skip
+def test_quotes_of_all_kinds(quoted: str) -> None:
+    texts = [f"The mayor said {quoted.format(said)} and left. The quay is old." for said in ("we wait", "we won’t go")]
+    if quoted == "‚{}‘":
+        texts[1] = texts[1].replace("won’t", "never")
+    assert change_of(*map(content, texts)) is Change.QUOTES
+    assert change_of(content(texts[0]), content(texts[0].replace("old", "new"))) is Change.TEXT
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("“No” – he said, ‘never’ …", "\"No\" - he said, 'never' ..."),
+        ("„Nein“, sagte er.", "»Nein«, sagte er."),
+        ("Il a dit : « non » !", 'Il a dit: "non"!'),
+        ("Straße und Maß", "STRASSE UND MASS"),
+        ("「はい」と言った。", "『はい』と言った．"),
+        ("ＡＢＣ放送は１２日、", "ABC放送は12日、"),
+        ("1 200 Menschen", "1.200 Menschen"),
+        ("5 % und −3 Grad", "5% und –3 Grad"),
+        ("coöperate e\u0301lan", "coöperate élan"),
+        ("one two\n\nthree", "one\n\ntwo three"),
+        ("The ﬁrst oﬃce", "The first office"),
+    ],
+)
+def test_typography_alone_is_cosmetic(old: str, new: str) -> None:
+    assert change_of(content(old), content(new)) is Change.COSMETIC
+    assert change_of(content(title=old), content(title=new)) is Change.COSMETIC
+
+
+def test_a_sign_in_the_title_is_read() -> None:
+    assert change_of(content(title="Quay costs $5m"), content(title="Quay costs €5m")) is Change.HEADLINE
+
+
+TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "’": "'", "–": "-", "\u00a0": " ", "…": "..."})
+
+
+@given(st.text(alphabet="abc “”’–…\u00a0.12\n", max_size=60))
+def test_whatever_is_set_otherwise_is_cosmetic(said: str) -> None:
+    assert change_of(content(said), content(said.translate(TYPOGRAPHY).upper())) in (Change.COSMETIC, Change.FIGURES)
