@@ -14,6 +14,7 @@ from archive.store import sources
 from archive.when import length_of_time
 from crawler import logs
 from crawler.crawling import SettingValue
+from crawler.jobs import schedules
 from crawler.jobs.rounds import Rounds
 from crawler.jobs.running import run
 from crawler.options import crawling_options
@@ -28,6 +29,7 @@ USUAL = timedelta(days=1)
 def register(group: click.Group) -> None:
     """Add the commands to `newsarchive`; called through the entry point group `newsarchive.commands`."""
     group.add_command(run_command)
+    group.add_command(schedule_command)
 
 
 @click.command("run")
@@ -110,3 +112,29 @@ def _follow(config: Config, file: Path | None, *, is_lenient: bool, is_quiet: bo
             raise ConfigError(
                 f"run what? {config.db} has no enabled source: newsarchive sources add https://example.org/"
             )
+
+
+@click.command("schedule")
+@click.option("--print", "form", type=click.Choice(["cron", "systemd"]), required=True, help="For which of the two.")
+@click.option("--every", default="15m", show_default=True, help="How often is looked for what is due.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="The newsarchive.toml that has the sources.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the units into this folder.")
+@click.pass_obj
+def schedule_command(config: Config, form: str, every: str, file: Path | None, output: Path | None) -> None:
+    """Print what starts a run again and again: a line for crontab, or a service and a timer of systemd.
+
+    Nothing is installed. Paths are absolute and as they are now: this archive, this newsarchive, and the contact of
+    NEWSARCHIVE_CONTACT.
+    """
+    if config.contact is None:
+        click.echo("newsarchive: NEWSARCHIVE_CONTACT is not set: publishers cannot ask anybody", err=True)
+    job = schedules.job_of(config.db.absolute(), length_of_time(every), file and file.absolute(), config.contact)
+    if form == "cron":
+        click.echo(schedules.crontab(job), nl=False)
+        return
+    units = {"newsarchive.service": schedules.service(job), "newsarchive.timer": schedules.timer(job)}
+    for name, unit in units.items():
+        if output is None:
+            click.echo(f"# --- /etc/systemd/system/{name}\n{unit}")
+        else:
+            (output / name).write_text(unit, encoding="utf-8")

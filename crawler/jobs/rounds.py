@@ -19,9 +19,9 @@ from crawler.frontier import now
 from crawler.process import GRACE_S
 from crawler.showing import SOME_FAILED
 
-LOOK_S = 30.0
+LOOK_S = 5.0
 """How often is looked whether a source has been added, or the file was changed."""
-FIRST_REST_S, LONGEST_REST_S = 10.0, 600.0
+FIRST_REST_S, LONGEST_REST_S = 5.0, 600.0
 """How long is waited after a run that could not do its work: doubled with each."""
 PATIENCE_S = GRACE_S + 30.0
 """How long a run may take to end; then it is killed, which loses nothing that was stored."""

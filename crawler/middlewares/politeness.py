@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -107,7 +107,7 @@ class RobotsMiddleware:
 class RetryAfterMiddleware:
     """Holds every request to a host that said Retry-After (RFC 9110, 10.2.3) until that time has come.
 
-    Scrapy's RetryMiddleware decides whether to ask again; this one decides when.
+    Scrapy's RetryMiddleware decides whether to ask again (not where the wait is too long); this one decides when.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -119,7 +119,9 @@ class RetryAfterMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
         """Called by Scrapy."""
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.note, signals.response_downloaded)
+        return middleware
 
     async def process_request(self, request: Request) -> None:
         """Waits while the host wishes to be left alone.
@@ -143,22 +145,30 @@ class RetryAfterMiddleware:
         """For how many seconds from now a host wishes to be left alone, at the most; 0 where none does."""
         return max(0.0, max(self._resume_at.values(), default=0.0) - monotonic())
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Notes until when; a longer wait than RETRY_AFTER_MAX is not waited for, and the request not repeated."""
-        if response.status in (429, 503) and (value := response.headers.get("Retry-After")):
-            wait_s = retry_after_s(value.decode("latin-1"), datetime.now(UTC))
-            if wait_s is not None:
-                self._resume_at[urlparse_cached(request).netloc] = monotonic() + wait_s
-                self._note()
-            if wait_s is not None and wait_s > self._longest_s:
-                request.meta["dont_retry"] = True
-        return response
+    def note(self, request: Request, response: Response) -> None:
+        """Called by Scrapy before the next request is sent: notes until when, and holds what is lined up for the host.
 
-    def _note(self) -> None:
-        """Count it, for whoever asks later why the crawl brought little."""
+        That has passed `process_request` already. Where it would wait for longer than RETRY_AFTER_MAX it is let go of.
+        """
+        value = response.headers.get("Retry-After") if response.status in (429, 503) else None
+        wait_s = retry_after_s(value.decode("latin-1"), datetime.now(UTC)) if value else None
+        if wait_s is None:
+            return
         frontier: Frontier | None = getattr(self._crawler.spider, "frontier", None)
         if frontier is not None:
+            # for whoever asks later why the crawl brought little
             frontier.counts["told to wait"] += 1
+        host = urlparse_cached(request).netloc
+        self._resume_at[host] = monotonic() + wait_s
+        slot = self._crawler.engine.downloader.slots[request.meta["download_slot"]]
+        if wait_s > self._longest_s:
+            request.meta["dont_retry"] = True
+            while slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(HostBusy(f"{host} asked to be left alone for {wait_s:.0f} s"))
+        # as if a request had just been sent that long from now; a slot looks at that only if it has some delay
+        slot.delay = max(slot.delay, 0.001)
+        slot.lastseen = self._resume_at[host] - slot.delay
 
 
 def retry_after_s(value: str, at: datetime) -> float | None:
