@@ -279,6 +279,7 @@ def test_for_ever_until_it_is_told_to_end(tmp_path: Path) -> None:
         config.write_text(tables[0])
         program = shlex.join(archive_command(archive))
         process = started(f"{program} {options} {OPTIONS}")
+        stack.callback(process.terminate)  # whatever comes between: it would stay for ever
         until(process, archive, 4)
         config.write_text("nonsense = 1\n" + tables[0])
         assert process.stderr is not None
