@@ -12,9 +12,9 @@ from archive.causes import NOT_ASKED, PAGES, Ailment
 from archive.models import Reason
 from archive.past import Arrival, Look, Past
 
-WINDOWS = ((timedelta(days=1), 365), (timedelta(days=7), 52))
-"""Over which the present is taken together, and how often a year: a day names a fault soon where much is published, a
-week has enough where little is."""
+WINDOWS = (1, 2, 4, 8, 16, 32)
+"""Days over which the present is taken together: few name a fault soon where much is published, more have enough where
+little is, and what has lasted for a while is not measured by itself."""
 LEAST_GROUPS, LEAST_TRIALS = 4, 20
 """Crawls or days, and pages or articles in them, below which nothing is known of a source's shares."""
 GROWTH, POINTS = 2.0, 0.1
@@ -117,7 +117,8 @@ def _share(
     if not groups:
         return
     end = groups[-1].at
-    for span, a_year in WINDOWS:
+    for days in WINDOWS:
+        span = days * _DAY
         recent = [group for group in groups if group.at > end - span]
         before = [group for group in groups if end - span - HISTORY < group.at <= end - span]
         hits, trials = (sum(column) for column in zip(*((g.hits, g.trials) for g in recent), strict=True))
@@ -128,7 +129,7 @@ def _share(
         if share * (1 - usual) < GROWTH * usual * (1 - share) or share < usual + POINTS:
             continue
         chance = odds.share_tail(hits, trials, [(group.hits, group.trials) for group in before])
-        if chance <= FALSE_ALARMS / (a_year * len(WINDOWS)):
+        if chance <= _bar(days):
             yield alarm(
                 past,
                 ailment,
@@ -139,6 +140,11 @@ def _share(
                 examples=[url for at, url in shown if at is None or at > end - span],
             )
             return
+
+
+def _bar(days: int) -> float:
+    """The chance below which a window of so many days is told: all windows of a year share in the false alarms."""
+    return FALSE_ALARMS * days / 365 / len(WINDOWS)
 
 
 def _turn(groups: Sequence[Group], least: float) -> datetime | None:
@@ -156,14 +162,15 @@ def _shorter(past: Past) -> Iterable[Alarm]:
     if not past.arrivals:
         return
     end = past.arrivals[-1].seen_at
-    for span, a_year in WINDOWS:
+    for days in WINDOWS:
+        span = days * _DAY
         recent = [a for a in past.arrivals if a.seen_at > end - span]
         before = [a for a in past.arrivals if end - span - HISTORY < a.seen_at <= end - span]
         if len(before) < LEAST_TRIALS or not recent:
             continue
         words, usual = median(a.words for a in recent), median(a.words for a in before)
         chance = odds.smaller_tail([a.words for a in recent], [a.words for a in before])
-        if words <= SHRUNK * usual and chance <= FALSE_ALARMS / (a_year * len(WINDOWS)):
+        if words <= SHRUNK * usual and chance <= _bar(days):
             shortest = sorted(recent, key=lambda a: a.words)
             yield alarm(
                 past,

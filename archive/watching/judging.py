@@ -57,6 +57,6 @@ def summary(found: Sequence[Health]) -> str:
     """All of it in one line, for the subject of a mail. Raises: nothing."""
     ailing = [health for health in found if health.alarms]
     if not ailing:
-        return f"all well: {len(found):,} sources" if found else "no source yet"
+        return f"all well: {len(found):,} {'source' if len(found) == 1 else 'sources'}" if found else "no source yet"
     said = ", ".join(f"{h.source.name} ({'; '.join(dict.fromkeys(a.ailment.words for a in h.alarms))})" for h in ailing)
     return f"{len(ailing):,} of {len(found):,} sources need a look: {said}"
