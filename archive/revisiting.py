@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from archive.absence import CONFIRM_AFTER
 from archive.errors import ConfigError
@@ -39,6 +40,15 @@ _FEW_LOST = 10
 
 SETTING = "revisit"
 CONFIRM_SETTING = "gone_confirm_seconds"
+
+
+class Why(StrEnum):
+    """Why an article is looked at again."""
+
+    DUE = "due for another look"
+    MODIFIED = "said to be modified since"
+    UNLISTED = "no longer in its list"
+    MISSING = "missing, and looked for again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

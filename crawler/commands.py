@@ -14,7 +14,7 @@ from archive.cli import json_option, reading, writing
 from archive.config import Config
 from archive.errors import ConfigError
 from archive.lock import crawl_lock
-from archive.models import Candidate
+from archive.revisiting import Why
 from archive.store import sources
 from archive.when import stamp
 from crawler.crawling import SettingValue, crawl
@@ -113,13 +113,18 @@ def _forecast_row(told: Forecast) -> dict[str, str | None]:
     return {
         "url": told.url,
         "fetch": "no" if told.refused else "yes",
-        "reason": told.refused or _how_found(candidate),
+        "reason": told.refused or _how_found(told),
         "title": candidate.title,
         "date": stamp(date) if date else None,
     }
 
 
-def _how_found(candidate: Candidate) -> str:
+def _how_found(told: Forecast) -> str:
+    candidate = told.candidate
+    if told.again is Why.MODIFIED and candidate.modified_at:
+        return f"{told.again}: {stamp(candidate.modified_at)}"
+    if told.again:
+        return told.again
     if candidate.found_in == candidate.url:
         return "asked for"
     return f"announced by the {candidate.kind.replace('_', ' ')} {candidate.found_in}"

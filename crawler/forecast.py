@@ -6,9 +6,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from archive.errors import SourceError
 from archive.models import Candidate, CanonicalUrl, EndpointKind, Reason, SourceId, UrlState
+from archive.revisiting import Why
 from archive.store import Database, open_archive, rehearsal, urls
 from archive.store.urls import UrlRow
 from archive.when import point_in_time
@@ -17,6 +19,7 @@ from crawler.frontier import now
 from crawler.job import Result
 from crawler.target import Target, resolve
 
+NOTHING_KNOWN: Mapping[CanonicalUrl, Why] = MappingProxyType({})
 BEYOND_LIMIT = "beyond --limit"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -29,6 +32,8 @@ class Forecast:
     candidate: Candidate
     refused: str | None
     """Why it would not be fetched; None if it would."""
+    again: Why | None = None
+    """Why it would be asked for again, if it is an article's that the archive has."""
 
 
 def forecast(
@@ -53,16 +58,27 @@ def forecast(
         results = crawl(scratch, targets, since=since, limit=limit, settings=rehearsed)
         discovered = {target.source.id for target in meant if target.only is None}
         with closing(open_archive(scratch, readonly=True)) as found:
-            return results, foretold(found, discovered, start)
+            again = rehearsal.looks(found, db) if db.exists() else {}
+            return results, foretold(found, discovered, start, again)
 
 
-def foretold(scratch: Database, discovered: Collection[SourceId], start: datetime | None = None) -> list[Forecast]:
+def foretold(
+    scratch: Database,
+    discovered: Collection[SourceId],
+    start: datetime | None = None,
+    again: Mapping[CanonicalUrl, Why] = NOTHING_KNOWN,
+) -> list[Forecast]:
     """What a dry run of these sources has found: what would be fetched, in its order, then what not. Raises StoreError.
 
-    `start` is the time since which articles are wanted.
+    `start` is the time since which articles are wanted; `again` says why those are looked at again that are known.
     """
     forecasts = [
-        Forecast(url=row.url, candidate=row.candidate or _asked_for(row.url), refused=_refusal(row, start))
+        Forecast(
+            url=row.url,
+            candidate=row.candidate or _asked_for(row.url),
+            refused=_refusal(row, start),
+            again=again.get(row.url),
+        )
         for row in urls.every(scratch)
         if _concerns(row, discovered)
     ]

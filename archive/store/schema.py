@@ -13,7 +13,7 @@ from archive.store import changes, indexing
 MIGRATION_SET = "newsarchive"
 MIGRATIONS_TABLE = Migrations.migrations_table
 
-READABLE_FROM = "m014_health"
+READABLE_FROM = "m015_listed"
 """The oldest migration after which everything that we read is there: from it on, an older file may be read as it is.
 
 A migration that adds what reading depends on moves this up to itself.

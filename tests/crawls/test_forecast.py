@@ -6,8 +6,11 @@ import pytest
 
 from crawler.demo.newspaper import Newspaper
 from tests.crawls.conftest import FAST, Archive, Run
+from tests.crawls.passing import later
 from tests.crawls.test_again import FickleRobots
 from tests.newsroom import server
+from tests.newsroom.living import Living
+from tests.newsroom.server import as_html, page
 from tests.newsroom.wire import watched
 
 
@@ -60,6 +63,32 @@ def test_a_dry_run_tells_what_waits_from_before(archive: Archive) -> None:
         waiting = {urlsplit(url).path for (url,) in archive.sql("SELECT url FROM urls WHERE state = 'waiting'")}
         assert set(paths(dry(archive, f"{base}/"))) == waiting
     assert len(waiting) == 2
+
+
+def test_a_dry_run_tells_which_articles_it_would_look_at_again_and_why(archive: Archive) -> None:
+    site = Living(12, is_late=True)
+    with watched(site) as (base, diary):
+        archive.crawl(f"{base}/")
+        later(archive, hours=1)
+        archive.crawl(f"{base}/")
+        later(archive, hours=1)
+        site.edit(3)
+        removed = site.remove(5)
+        missing = site.remove(7, as_html(page("404", "<h1>Not found</h1>"), status=404))
+        archive.crawl(base + missing.path, code=1)
+        later(archive, hours=1)
+        diary.visits.clear()
+        before = archive.sql("SELECT * FROM urls ORDER BY url")
+        told = {urlsplit(row["url"]).path: row["reason"] for row in dry(archive, f"{base}/").rows()}
+        assert set(told) == {site.pieces[3].path, removed.path, missing.path}
+        assert told[site.pieces[3].path].startswith("said to be modified since: 2026-")
+        assert told[removed.path] == "no longer in its list"
+        assert told[missing.path] == "missing, and looked for again"
+        assert not [visit for visit in diary.visits if visit.path.startswith("/news/")]
+        later(archive, hours=5)
+        due = [row["reason"] for row in dry(archive, f"{base}/").rows()]
+        assert due.count("due for another look") == 11
+    assert [row[0] for row in archive.sql("SELECT * FROM urls ORDER BY url")] == [row[0] for row in before]
 
 
 def test_a_dry_run_keeps_to_robots_txt(archive: Archive) -> None:
