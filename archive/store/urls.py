@@ -29,6 +29,9 @@ _OWNER = "(SELECT article_urls.article_id FROM article_urls WHERE url = :url AND
 FIRST_REST = timedelta(hours=1)
 MAX_TRIES = 6
 """After so many attempts a URL that fails is left alone: at doubling intervals from an hour, two and a half days."""
+MAX_TRIES_KNOWN = 12
+"""The same for the address of an article that the archive has: a site may be down, or refuse us, for some weeks."""
+LONGEST_REST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +106,10 @@ def reopen(db: Database, source_id: SourceId, at: datetime) -> int:
     return db.conn.execute(
         """
         UPDATE urls SET state = 'waiting'
-        WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ? AND tries < ?
+        WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ?
+            AND tries < CASE WHEN capture_id IS NULL THEN ? ELSE ? END
         """,
-        [source_id, from_time(at), MAX_TRIES],
+        [source_id, from_time(at), MAX_TRIES, MAX_TRIES_KNOWN],
     ).rowcount
 
 
@@ -233,10 +237,11 @@ def settle(
 def fail(db: Database, url: CanonicalUrl, reason: Reason, *, crawl_id: CrawlId, at: datetime) -> None:
     """Records that a URL brought nothing, for a `PASSING` reason, and when it may be tried again.
 
-    It rests for `FIRST_REST`, doubled with every try, and is left alone after `MAX_TRIES`.
+    It rests for `FIRST_REST`, doubled with every try up to `LONGEST_REST`, and is left alone after `MAX_TRIES`, or
+    `MAX_TRIES_KNOWN`.
     """
     row = get(db, url)
-    retry_at = at + FIRST_REST * 2 ** (row.tries if row else 0)
+    retry_at = at + min(LONGEST_REST, FIRST_REST * 2 ** min(row.tries if row else 0, 16))
     settle(db, url, state=UrlState.FAILED, reason=reason, crawl_id=crawl_id, at=at, retry_at=retry_at)
 
 

@@ -1,5 +1,7 @@
-from archive.models import Reason, UrlState
-from archive.store import Database, urls
+from datetime import timedelta
+
+from archive.models import CaptureId, Reason, UrlState
+from archive.store import Database, revisits, urls
 from tests.archive import stories
 from tests.archive.stories import NOON, candidate, later, url
 
@@ -139,3 +141,23 @@ def test_further_addresses_are_settled_only_while_they_wait(db: Database) -> Non
         (UrlState.REFUSED, Reason.WALL, crawl_id),
         (UrlState.FETCHED, Reason.SAME_ARTICLE, None),
     ]
+
+
+def test_an_article_that_the_archive_has_is_not_given_up_after_a_bad_weekend(db: Database) -> None:
+    paper = stories.Newspaper(db)
+    article_id = paper.write(stories.prepared(stories.article(A))).article_id
+    assert article_id
+    revisits.schedule(db, A, article_id, at=NOON, capture_id=newest_capture(db))
+    moment, tries = NOON, 0
+    urls.fail(db, A, Reason.HTTP_ERROR, crawl_id=paper.crawl_id, at=moment)
+    while (row := urls.get(db, A)) and row.next_fetch_at and urls.reopen(db, paper.source_id, row.next_fetch_at):
+        rest = row.next_fetch_at - moment
+        assert rest <= urls.LONGEST_REST
+        moment, tries = row.next_fetch_at, row.tries
+        urls.fail(db, A, Reason.HTTP_ERROR, crawl_id=paper.crawl_id, at=moment)
+    assert tries == urls.MAX_TRIES_KNOWN - 1
+    assert timedelta(days=21) < moment - NOON < timedelta(days=60)
+
+
+def newest_capture(db: Database) -> CaptureId:
+    return CaptureId(db.execute("SELECT max(id) FROM captures").fetchone()[0])
