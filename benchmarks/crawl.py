@@ -78,15 +78,25 @@ def run(directory: str, *command: str, bytecode: str) -> Measured:
         start_new_session=True,
     )
     cpu_s: dict[int, float] = {}
+    peak_mb = 0.0
     while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         cpu_s.update(cpu_of_group(process.pid))
+        peak_mb = max(peak_mb, peak_of(process.pid))
         time.sleep(LOOK_S)
     seconds = time.monotonic() - started
     cpu_s.update(cpu_of_group(process.pid))
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)} ended with {status}")
-    return Measured(seconds, cpu_s.pop(process.pid), usage.ru_maxrss / 1024, sum(cpu_s.values()))
+    if process.wait():
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    return Measured(seconds, cpu_s.pop(process.pid), peak_mb, sum(cpu_s.values()))
+
+
+def peak_of(pid: int) -> float:
+    """A process's own peak of memory in MB, where `ru_maxrss` begins with what its parent had."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def cpu_of_group(leader: int) -> Iterator[tuple[int, float]]:
