@@ -10,10 +10,10 @@ from collections import Counter
 from datetime import timedelta
 from statistics import median
 
-from archive.causes import Ailment
-from archive.health import examine
+from archive.health.causes import Ailment
+from archive.health.examining import examine
 from archive.models import Reason
-from tests.archive import simulated as made
+from tests.archive.health import simulated as made
 
 STEP, FINE_STEP = timedelta(hours=12), timedelta(hours=6)
 BEFORE, YEAR = 84, 365

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.causes import NOTHING_ANNOUNCED
 from archive.errors import ArchiveError
+from archive.health.causes import NOTHING_ANNOUNCED
 from archive.models import Reason, Source, UrlState
 
 ARTICLE_OUTCOMES = ("new", "revised", "unchanged", "duplicate")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from archive.gaps import OTHER_ADDRESS, Count, Fate, fate_of
+from archive.health.gaps import OTHER_ADDRESS, Count, Fate, fate_of
 from archive.models import CanonicalUrl, SourceId, UrlState
 from archive.store.columns import from_time
 from archive.store.connection import reads

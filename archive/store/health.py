@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.alarms import EXAMPLES, HISTORY
+from archive.health.alarms import EXAMPLES, HISTORY
+from archive.health.past import Arrival, Listing, Look, Past
 from archive.models import SourceId
-from archive.past import Arrival, Listing, Look, Past
 from archive.store.columns import from_time, to_time, to_time_or_none
 from archive.store.connection import reads
 from archive.urls import canonical

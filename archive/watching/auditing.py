@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import click
 
-from archive import display, gaps
+from archive import display
 from archive.config import Config
-from archive.gaps import Day
+from archive.health import gaps
+from archive.health.gaps import Day
 from archive.models import Source
 from archive.store import adverts, open_archive
 from archive.store.adverts import By

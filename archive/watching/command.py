@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from archive import display
-from archive.alarms import Alarm
 from archive.config import Config
+from archive.health.alarms import Alarm
 from archive.watching.ending import tell, watch_options
 from archive.watching.judging import Health
 from archive.when import stamp

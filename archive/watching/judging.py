@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.alarms import Alarm
 from archive.errors import SourceError
-from archive.health import examine_all
+from archive.health.alarms import Alarm
+from archive.health.examining import examine_all
 from archive.models import Source
 from archive.store import Database, health, sources
 

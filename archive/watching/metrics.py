@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
-from archive.causes import Ailment
 from archive.errors import NotificationError
+from archive.health.causes import Ailment
 from archive.store.columns import to_time_or_none
 from archive.watching.judging import Health
 

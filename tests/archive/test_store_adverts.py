@@ -1,6 +1,6 @@
 from collections import Counter
 
-from archive.gaps import NOT_YET, OTHER_ADDRESS, Count, Fate
+from archive.health.gaps import NOT_YET, OTHER_ADDRESS, Count, Fate
 from archive.ingest import ingest
 from archive.models import Candidate, EndpointKind, Reason, UrlState
 from archive.store import Database, adverts, urls

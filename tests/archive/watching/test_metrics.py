@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from archive.alarms import alarm
-from archive.causes import Ailment
 from archive.errors import NotificationError
+from archive.health.alarms import alarm
+from archive.health.causes import Ailment
+from archive.health.past import Past
 from archive.models import Source, SourceId
-from archive.past import Past
 from archive.store import Database, crawls, sources
 from archive.watching import metrics
 from archive.watching.judging import Health, judge

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import gaps
-from archive.gaps import Count, Fate
+from archive.health import gaps
+from archive.health.gaps import Count, Fate
 from archive.models import Reason, UrlState
 
 counts = st.builds(

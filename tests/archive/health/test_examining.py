@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from archive.alarms import Alarm
-from archive.causes import CAUSES, OUR_NETWORK, Ailment
-from archive.health import examine, examine_all
+from archive.health.alarms import Alarm
+from archive.health.causes import CAUSES, OUR_NETWORK, Ailment
+from archive.health.examining import examine, examine_all
+from archive.health.past import Listing, Look, Past
 from archive.models import Reason
-from archive.past import Listing, Look, Past
-from tests.archive.simulated import (
+from tests.archive.health.simulated import (
     BEGIN,
     DAY,
     HOUR,

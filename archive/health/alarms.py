@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive.causes import CAUSES, Ailment, Cause
-from archive.past import Past
+from archive.health.causes import CAUSES, Ailment, Cause
+from archive.health.past import Past
 from archive.when import stamp
 
 HISTORY = timedelta(days=84)

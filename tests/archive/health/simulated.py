@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from archive.past import Arrival, Listing, Look, Past
+from archive.health.past import Arrival, Listing, Look, Past
 
 BEGIN = datetime(2025, 1, 6, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import odds
+from archive.health import odds
 
 groups = st.lists(st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=12)
 counts = st.lists(st.integers(0, 5_000), max_size=20)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from archive import odds, quality
-from archive.alarms import FALSE_ALARMS, HISTORY, OUTAGES_TOLD, Alarm, alarm, length
-from archive.causes import NETWORK, OUR_NETWORK, Ailment, Cause, of_unreached
-from archive.past import Look, Past
-from archive.rhythm import pause
+from archive.health import odds, quality
+from archive.health.alarms import FALSE_ALARMS, HISTORY, OUTAGES_TOLD, Alarm, alarm, length
+from archive.health.causes import NETWORK, OUR_NETWORK, Ailment, Cause, of_unreached
+from archive.health.past import Look, Past
+from archive.health.rhythm import pause
 from archive.when import stamp
 
 SHORTEST_PAUSE = timedelta(days=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from archive.odds import jeffreys
+from archive.health.odds import jeffreys
 
 HOUR = timedelta(hours=1)
 WEEK = 168

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
-from archive import odds
-from archive.alarms import FALSE_ALARMS, HISTORY, OUTAGES_TOLD, Alarm, alarm
-from archive.causes import NOT_ASKED, PAGES, Ailment
+from archive.health import odds
+from archive.health.alarms import FALSE_ALARMS, HISTORY, OUTAGES_TOLD, Alarm, alarm
+from archive.health.causes import NOT_ASKED, PAGES, Ailment
+from archive.health.past import Arrival, Look, Past
 from archive.models import Reason
-from archive.past import Arrival, Look, Past
 
 WINDOWS = (1, 2, 4, 8, 16, 32)
 """Days over which the present is taken together: few name a fault soon where much is published, more have enough where
