@@ -9,7 +9,7 @@ from archive.pacing import next_crawl, next_try
 from archive.store.columns import from_time, to_time, to_time_or_none
 from archive.store.connection import reads, writes
 from archive.store.sources import of_row
-from archive.store.urls import MAX_TRIES
+from archive.store.urls import STILL_TRIED
 
 
 @reads
@@ -87,12 +87,12 @@ def _lists_due(db: Database, source_id: SourceId, home: str) -> datetime | None:
 def _articles_due(db: Database, source_id: SourceId) -> datetime | None:
     """When the first article is to be looked at again, or an address that has failed is to be tried; None: none."""
     row = db.execute(
-        """
+        f"""
         SELECT next_fetch_at FROM urls
         WHERE source_id = ? AND next_fetch_at IS NOT NULL AND CASE state
-            WHEN 'failed' THEN tries < ? WHEN 'waiting' THEN true ELSE article_id IS NOT NULL END
+            WHEN 'failed' THEN {STILL_TRIED} WHEN 'waiting' THEN true ELSE article_id IS NOT NULL END
         ORDER BY next_fetch_at LIMIT 1
         """,
-        [source_id, MAX_TRIES],
+        [source_id],
     ).fetchone()
     return to_time(row[0]) if row else None

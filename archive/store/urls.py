@@ -33,6 +33,9 @@ MAX_TRIES_KNOWN = 12
 """The same for the address of an article that the archive has: a site may be down, or refuse us, for some weeks."""
 LONGEST_REST = timedelta(days=7)
 
+STILL_TRIED = f"tries < CASE WHEN capture_id IS NULL THEN {MAX_TRIES} ELSE {MAX_TRIES_KNOWN} END"
+"""The condition on a row of `urls` that has failed and will be asked for again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlRow:
@@ -104,12 +107,11 @@ def reopen(db: Database, source_id: SourceId, at: datetime) -> int:
     Gives how many.
     """
     return db.conn.execute(
-        """
+        f"""
         UPDATE urls SET state = 'waiting'
-        WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ?
-            AND tries < CASE WHEN capture_id IS NULL THEN ? ELSE ? END
+        WHERE source_id = ? AND state = 'failed' AND next_fetch_at <= ? AND {STILL_TRIED}
         """,
-        [source_id, from_time(at), MAX_TRIES, MAX_TRIES_KNOWN],
+        [source_id, from_time(at)],
     ).rowcount
 
 

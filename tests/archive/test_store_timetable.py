@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.models import EndpointKind, Source
+from archive.models import CaptureId, EndpointKind, Reason, Source
 from archive.pacing import DAILY, LOOKS_APART, SHORTEST
-from archive.store import Database, endpoints, sources, timetable
+from archive.store import Database, endpoints, revisits, sources, timetable, urls
+from tests.archive import stories
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BEGAN = AT - timedelta(minutes=1)
@@ -69,6 +70,23 @@ def test_without_one_the_lists_and_articles_say_when(db: Database, source: Sourc
     # nobody will ask for it again
     db.execute("UPDATE urls SET tries = 99")
     assert ended(db, source) == feed
+
+
+def test_a_known_article_that_fails_is_waited_for_as_long_as_a_crawl_opens_it_again(db: Database) -> None:
+    paper = stories.Newspaper(db)
+    address = stories.url("story")
+    article_id = paper.write(stories.prepared(stories.article(address))).article_id
+    assert article_id
+    (capture_id,) = db.execute("SELECT max(id) FROM captures").fetchone()
+    revisits.schedule(db, address, article_id, at=None, capture_id=CaptureId(capture_id))
+    for _ in range(urls.MAX_TRIES_KNOWN):
+        urls.fail(db, address, Reason.TIMEOUT, crawl_id=paper.crawl_id, at=AT)
+        row = urls.get(db, address)
+        assert row
+        assert row.next_fetch_at
+        at = row.next_fetch_at - LOOKS_APART
+        timetable.ended(db, paper.source_id, started_at=at, at=at, error=None, is_cut_short=False)
+        assert timetable.next_due(db) == (row.next_fetch_at if row.tries < urls.MAX_TRIES_KNOWN else at + DAILY)
 
 
 def test_what_fails_rests_longer_each_time_until_it_is_well(db: Database, source: Source) -> None:
