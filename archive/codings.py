@@ -81,7 +81,7 @@ _DAMAGED: tuple[type[Exception], ...] = (
     brotli.error,
     zstd.ZstdError,
     EOFError,
-    MemoryError,
+    MemoryError,  # a damaged head may ask for a window beyond all memory
 )
 
 

@@ -101,7 +101,10 @@ def value_of(key: str, written: str) -> object:
             value = tomllib.loads(f"value = {written}")["value"]
         except tomllib.TOMLDecodeError:
             value = [written] if key in _LISTS else written
-    return _OWN[key](value)
+    try:
+        return _OWN[key](value)
+    except ConfigError as error:
+        raise ConfigError(f"{key}: {error}") from error
 
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

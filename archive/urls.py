@@ -157,6 +157,22 @@ def story_name(url: CanonicalUrl) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def bare_host(url: str) -> str:
+    """The host of an address without www.; an empty string for what is none. Raises: nothing."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def is_same_host(url: str, other: str) -> bool:
+    """Whether two addresses are on one host, with www. or without, and on the same port. Raises: nothing."""
+    try:
+        return bare_host(url) == bare_host(other) and urlsplit(url).port == urlsplit(other).port
+    except ValueError:
+        return False
+
+
 def site_of(url: str) -> str:
     """What counts as one publisher: the registrable domain of the URL's host (publicsuffix.org).
 

@@ -57,7 +57,7 @@ def register(group: click.Group) -> None:
 @crawling_options
 @json_option
 @click.pass_obj
-def crawl_command(  # click gives an argument for each option
+def crawl_command(
     config: Config,
     targets: tuple[str, ...],
     since: str | None,

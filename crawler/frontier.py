@@ -208,11 +208,12 @@ class Frontier:
             )
             self._claimed.update(url for url, _ in rows)
             self._drained = not rows
-            self._batch.extend(row for row in rows if self._settings.wants(row[0]))
-            for url in [url for url, _ in rows if not self._settings.wants(url)]:
-                # found, or fetched, before the operator excluded it
-                self.counts["waiting"] -= 1
-                self.settle(url, UrlState.REFUSED, Reason.EXCLUDED)
+            for row in rows:
+                if self._settings.wants(row[0]):
+                    self._batch.append(row)
+                else:  # found, or fetched, before the operator excluded it
+                    self.counts["waiting"] -= 1
+                    self.settle(row[0], UrlState.REFUSED, Reason.EXCLUDED)
         return bool(self._batch)
 
     def _ask_for(self, url: CanonicalUrl) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from archive.errors import SourceError
 from archive.models import CanonicalUrl, Link, Source
 from archive.store import Database, sources
-from archive.urls import canonical
+from archive.urls import canonical, is_same_host
 from crawler.discovery.articleness import Kind, judge
 
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -43,7 +43,7 @@ def resolve(db: Database, word: str) -> Target:
     root = CanonicalUrl(urljoin(url, "/"))
     if is_article(url, source.url if source else root):
         return Target(source=source or sources.add(db, url=root), only=url, is_new=source is None)
-    if source and _host(source.url) == _host(url):
+    if source and is_same_host(source.url, url):
         return Target(source=source)
     return Target(source=sources.add(db, url=url), is_new=True)
 
@@ -79,11 +79,6 @@ def address(word: str) -> CanonicalUrl:
             f"-s HTTPAUTH_PASS=… -s HTTPAUTH_DOMAIN={host}"
         )
     return url
-
-
-def _host(url: str) -> tuple[str, int | None]:
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www."), parts.port
 
 
 def is_article(url: CanonicalUrl, home: str) -> bool:

@@ -10,7 +10,7 @@ from archive.errors import ConfigError
 from archive.models import Source
 from archive.revisiting import plan_of
 from archive.settings import Settings, is_field_value, settings_of
-from archive.urls import same_site
+from archive.urls import is_same_host, same_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Wishes:
         They are for the source's own host (with www. or without), and never for a connection less safe than its own.
         """
         asked, home = urlsplit(url), urlsplit(self.home)
-        if _host(url) != _host(self.home) or (home.scheme == "https" and asked.scheme != "https"):
+        if not is_same_host(url, self.home) or (home.scheme == "https" and asked.scheme != "https"):
             return
         yield from self.settings.headers.items()
         if self.cookies is not None:
@@ -78,8 +78,3 @@ def _cookies(variable: str | None, environ: Mapping[str, str]) -> str | None:
     if not is_field_value(value):
         raise ConfigError(f"cookies_env: what is in {variable} cannot be sent as Cookie")
     return value
-
-
-def _host(url: str) -> tuple[str, int | None]:
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www."), parts.port

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
@@ -87,7 +86,7 @@ def find(db: Database, name_or_url: str) -> Source | None:
 
     def fit(source: Source) -> tuple[bool, int, bool]:
         prefix = len(source.url) if address.startswith(source.url) else 0
-        return source.url == address, prefix, _bare_host(source.url) == _bare_host(address)
+        return source.url == address, prefix, urls.bare_host(source.url) == urls.bare_host(address)
 
     return max(found, key=fit, default=None)
 
@@ -315,13 +314,9 @@ def _free_name(db: Database, name: str) -> str:
     return name
 
 
-def _bare_host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _derived_name(db: Database, url: str) -> str:
     """`news-example` for news.example.co.uk, with the port where that tells two apart, and a number if taken."""
-    host, site = _bare_host(url), urls.site_of(url).removeprefix("www.")
+    host, site = urls.bare_host(url), urls.site_of(url).removeprefix("www.")
     labels = host.removesuffix(site) + site.partition(".")[0] if host.endswith(site) else site
     base = re.sub(r"[^a-z0-9]+", "-", labels.lower()).strip("-") or "source"
     name, number = base, 1

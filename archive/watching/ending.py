@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +17,7 @@ from archive.watching.judging import Health, judge, summary
 from archive.when import stamp
 
 C = TypeVar("C", bound=Callable[..., Any])
+ALL_WELL: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def watch_options(command: C) -> C:
         click.option(
             "--notify",
             metavar="CMD|URL",
-            help="Where a source needs a look, give the JSON summary to a command's stdin, or POST it to an address.",
+            help="Where a source needs a look or has failed, give a JSON summary to a command's stdin, or POST it.",
         ),
         click.option(
             "--metrics",
@@ -59,12 +61,12 @@ def tell(
     metrics_file: Path | None = None,
     notify: str | None = None,
     names: Sequence[str] = (),
-    run: Mapping[str, Any] | None = None,
+    failed: Mapping[str, str] = ALL_WELL,
 ) -> Told:
     """Judges the sources of an archive (those of these names, else all that are enabled), and tells who wants to know.
 
-    `run` is what else the notification shall say, with JSON's types: of the run that has ended, for instance. It is
-    sent only where a source needs a look. What does not get through is in `troubles`, and raises nothing.
+    `failed` says why crawls of the run that has ended have failed, by the source's name. A notification is sent where
+    one has, or where a source needs a look. What does not get through is in `troubles`, and raises nothing.
 
     Raises: StoreError where the archive cannot be read, SourceError for a name that is not there.
     """
@@ -76,13 +78,13 @@ def tell(
     troubles: list[str] = []
     if metrics_file is not None:
         _try(troubles, lambda: metrics.write(metrics_file, metrics.exposition(found, at)))
-    if notify is not None and ailing:
+    if notify is not None and (ailing or failed):
         said = {
             "at": stamp(at),
             "archive": str(db),
             "summary": line,
             "sources": [health.as_row() for health in ailing],
-            **(run or {}),
+            "failed": dict(failed),
         }
         _try(troubles, lambda: notifying.notify(notify, said))
     return Told(found=found, line=line, troubles=tuple(troubles))

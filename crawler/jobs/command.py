@@ -11,6 +11,7 @@ from archive.config import Config, load
 from archive.errors import ArchiveLockedError, ConfigError
 from archive.lock import crawl_lock, holder
 from archive.store import sources
+from archive.watching.ending import tell, watch_options
 from archive.when import length_of_time
 from crawler import logs
 from crawler.crawling import SettingValue
@@ -38,14 +39,17 @@ def register(group: click.Group) -> None:
 @click.option("--forever", is_flag=True, help="Stay, and run whenever a source is due; for containers.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless sources fail; for cron.")
 @click.option("--lenient", is_flag=True, hidden=True, help="Go on with the sources as they are if --config is wrong.")
+@watch_options
 @crawling_options
 @json_option
 @click.pass_obj
-def run_command(  # click gives an argument for each option
+def run_command(  # noqa: PLR0913  # click gives an argument for each option
     config: Config,
     file: Path | None,
     max_time: str | None,
     *,
+    metrics: Path | None,
+    notify: str | None,
     forever: bool,
     quiet: bool,
     lenient: bool,
@@ -57,6 +61,8 @@ def run_command(  # click gives an argument for each option
     A source is due after what its setting `every` says, else as often as it brings something (5 minutes to a day);
     what fails is tried later each time, up to a day. SIGTERM and SIGINT end a run in order within 30 seconds, a second
     one at once: nothing is lost either way.
+
+    With --metrics or --notify the health of all sources is told of at the end, as by the command `health`.
 
     Exits with 0 when all went well, 3 when some sources failed (one line on stderr says which, and why), 4 while
     another process crawls into the archive, 1 when nothing could be done, 2 for a wrong configuration.
@@ -86,6 +92,10 @@ def run_command(  # click gives an argument for each option
         raise
     if done.failed:
         logs.say("sources_failed", done.summary(), as_json=as_json)
+    if metrics is not None or notify is not None:
+        failed = {name: str(error) for name, error in done.failed.items()}
+        for trouble in tell(config.db, metrics_file=metrics, notify=notify, failed=failed).troubles:
+            logs.say("not_told", trouble, as_json=as_json)
     raise SystemExit(SOME_FAILED if done.failed else 0)
 
 
@@ -128,13 +138,18 @@ def schedule_command(config: Config, form: str, every: str, file: Path | None, o
     """
     if config.contact is None:
         click.echo("newsarchive: NEWSARCHIVE_CONTACT is not set: publishers cannot ask anybody", err=True)
-    job = schedules.job_of(config.db.absolute(), length_of_time(every), file and file.absolute(), config.contact)
+    schedule = schedules.schedule_of(
+        config.db.absolute(), length_of_time(every), file and file.absolute(), config.contact
+    )
     if form == "cron":
-        click.echo(schedules.crontab(job), nl=False)
+        click.echo(schedules.crontab(schedule), nl=False)
         return
-    units = {"newsarchive.service": schedules.service(job), "newsarchive.timer": schedules.timer(job)}
+    units = {"newsarchive.service": schedules.service(schedule), "newsarchive.timer": schedules.timer(schedule)}
     for name, unit in units.items():
         if output is None:
             click.echo(f"# --- /etc/systemd/system/{name}\n{unit}")
         else:
-            (output / name).write_text(unit, encoding="utf-8")
+            try:
+                (output / name).write_text(unit, encoding="utf-8")
+            except OSError as error:
+                raise ConfigError(f"--output {output}: {name} cannot be written there: {error.strerror}") from error

@@ -20,7 +20,7 @@ _TMP = tuple(map(Path, ("/tmp", "/var/tmp")))  # noqa: S108  # what is there is 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Schedule:
     """A run to be started again and again."""
 
     program: tuple[str, ...]
@@ -46,8 +46,8 @@ class Job:
         return {"NEWSARCHIVE_CONTACT": self.contact} if self.contact else {}
 
 
-def job_of(db: Path, every: timedelta, config: Path | None, contact: str | None) -> Job:
-    """The job of the program that runs now, over an archive whose owner it shall be run by; paths are absolute.
+def schedule_of(db: Path, every: timedelta, config: Path | None, contact: str | None) -> Schedule:
+    """The schedule of the program that runs now, over an archive whose owner it shall be run by; paths are absolute.
 
     Raises: nothing.
     """
@@ -57,7 +57,7 @@ def job_of(db: Path, every: timedelta, config: Path | None, contact: str | None)
         user = db.parent.owner()
     except (KeyError, OSError):
         user = "newsarchive"
-    return Job(
+    return Schedule(
         program=program,
         db=db,
         every=every,
@@ -75,17 +75,18 @@ def _lasts(every: timedelta) -> timedelta:
     return max(timedelta(minutes=50), timedelta(minutes=every * 5 // 6 // timedelta(minutes=1)))
 
 
-def crontab(job: Job) -> str:
+def crontab(schedule: Schedule) -> str:
     """The line for cron, with comments, as its manual has it (Debian's, crontab of section 5).
 
     Raises: ConfigError for an interval that cron cannot express, or a path that no line can hold.
     """
-    minutes, hours = _steps(job)
-    assignments = [f"{name}={shlex.quote(value)}" for name, value in job.variables().items()]
-    command = " ".join([*assignments, shlex.join(_one_line(job.command("--quiet")))])
+    minutes, hours = _steps(schedule)
+    assignments = [f"{name}={shlex.quote(value)}" for name, value in schedule.variables().items()]
+    command = " ".join([*assignments, shlex.join(_one_line(schedule.command("--quiet")))])
     return "\n".join(
         [
-            f"# newsarchive every {written(job.every)}, for `crontab -e`. A run that is still at it keeps others away.",
+            f"# newsarchive every {written(schedule.every)}, for `crontab -e`.",
+            "# A run that is still at it keeps others away.",
             "# cron mails what is printed, and nothing is unless sources fail. A line before this one says to whom:",
             "# MAILTO=you@example.org",
             f"{minutes} {hours} * * * {_escaped(command)}",
@@ -94,15 +95,15 @@ def crontab(job: Job) -> str:
     )
 
 
-def service(job: Job) -> str:
+def service(schedule: Schedule) -> str:
     """The systemd service: one run, which may write to the archive's folder and hardly do anything else.
 
     Raises: ConfigError for a path that no unit can hold.
     """
-    needed = [path for path in (job.db.parent, job.config, *job.reads) if path is not None]
+    needed = [path for path in (schedule.db.parent, schedule.config, *schedule.reads) if path is not None]
     in_home, in_tmp = (any(path.is_relative_to(at) for path in needed for at in places) for places in (_HOMES, _TMP))
-    environment = [f"Environment={_quoted(f'{name}={value}')}" for name, value in job.variables().items()]
-    program, *words = job.command()
+    environment = [f"Environment={_quoted(f'{name}={value}')}" for name, value in schedule.variables().items()]
+    program, *words = schedule.command()
     command = " ".join([_quoted(program), *(_quoted(word.replace("$", "$$")) for word in words)])
     return _unit(
         "# newsarchive.service: one run over all that is due",
@@ -110,11 +111,11 @@ def service(job: Job) -> str:
         "Description=Crawl the news sites of newsarchive that are due",
         "Wants=network-online.target",
         "After=network-online.target",
-        f"RequiresMountsFor={_quoted(str(job.db.parent))}",
+        f"RequiresMountsFor={_quoted(str(schedule.db.parent))}",
         "",
         "[Service]",
         "Type=oneshot",
-        f"User={job.user}",
+        f"User={schedule.user}",
         *environment,
         f"ExecStart={command}",
         "# 4: somebody crawls by hand. 3, some sources failed, is for `systemctl --failed`, or an OnFailure= of yours",
@@ -122,14 +123,14 @@ def service(job: Job) -> str:
         "# the first signal for the crawl alone: it needs its workers to end in order",
         "KillMode=mixed",
         f"TimeoutStopSec={int(_ENDING.total_seconds())}",
-        f"TimeoutStartSec={int((job.lasts + 4 * _ENDING).total_seconds())}",
+        f"TimeoutStartSec={int((schedule.lasts + 4 * _ENDING).total_seconds())}",
         "Nice=10",
         "IOSchedulingClass=idle",
-        f"MemoryMax={1024 + 384 * job.processors}M",
+        f"MemoryMax={1024 + 384 * schedule.processors}M",
         "TasksMax=256",
         "",
         "ProtectSystem=strict",
-        f"ReadWritePaths={_quoted(str(job.db.parent))}",
+        f"ReadWritePaths={_quoted(str(schedule.db.parent))}",
         *(["# something of what is needed lies in a home"] if in_home else []),
         f"ProtectHome={'read-only' if in_home else 'yes'}",
         f"PrivateTmp={'no' if in_tmp else 'yes'}",
@@ -138,15 +139,15 @@ def service(job: Job) -> str:
     )
 
 
-def timer(job: Job) -> str:
+def timer(schedule: Schedule) -> str:
     """The systemd timer of the service. Raises: ConfigError for an interval that a calendar cannot express."""
-    minutes, hours = _steps(job)
+    minutes, hours = _steps(schedule)
     calendar = f"*-*-* {hours.replace('*/', '0/')}:{minutes.replace('-59/', '/').replace('*', '0/1')}:00"
-    spread = min(timedelta(minutes=10), job.every / 10)
+    spread = min(timedelta(minutes=10), schedule.every / 10)
     return _unit(
         "# newsarchive.timer",
         "[Unit]",
-        f"Description=Run newsarchive every {written(job.every)}",
+        f"Description=Run newsarchive every {written(schedule.every)}",
         "",
         "[Timer]",
         f"OnCalendar={calendar}",
@@ -186,21 +187,21 @@ _HARDENING = (
 )
 
 
-def _steps(job: Job) -> tuple[str, str]:
+def _steps(schedule: Schedule) -> tuple[str, str]:
     """The minutes and hours of cron for an interval; at which minute says the archive's path, so that not all rush."""
-    minutes, rest = divmod(job.every, timedelta(minutes=1))
-    offset = int.from_bytes(hashlib.sha256(os.fsencode(job.db)).digest()[:2])
+    minutes, rest = divmod(schedule.every, timedelta(minutes=1))
+    offset = int.from_bytes(hashlib.sha256(os.fsencode(schedule.db)).digest()[:2])
     if not rest and 1 < minutes < 60 and 60 % minutes == 0:
         return f"{offset % minutes}-59/{minutes}", "*"
     if not rest and minutes == 1:
         return "*", "*"
-    hours, rest = divmod(job.every, timedelta(hours=1))
+    hours, rest = divmod(schedule.every, timedelta(hours=1))
     if not rest and hours and 24 % hours == 0:
         at = str(offset % 60)
-        return at, "*" if hours == 1 else f"*/{hours}" if job.every < _DAY else str(offset // 60 % 24)
+        return at, "*" if hours == 1 else f"*/{hours}" if schedule.every < _DAY else str(offset // 60 % 24)
     raise ConfigError(
-        f"--every {written(job.every)}: neither cron nor a calendar can say that; write minutes that divide an hour "
-        "(5m, 10m, 15m, 20m, 30m) or hours that divide a day (1h, 2h, 3h, 4h, 6h, 8h, 12h, 1d)"
+        f"--every {written(schedule.every)}: neither cron nor a calendar can say that; write minutes that divide an "
+        "hour (5m, 10m, 15m, 20m, 30m) or hours that divide a day (1h, 2h, 3h, 4h, 6h, 8h, 12h, 1d)"
     )
 
 

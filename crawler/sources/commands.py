@@ -124,7 +124,7 @@ def _values(said: Sequence[tuple[str, str]]) -> dict[str, object]:
         try:
             values[key] = value_of(key, written)
         except ConfigError as error:
-            faults.append(str(error) if "there is no" in str(error) else f"{key}: {error}")
+            faults.append(str(error))
     if faults:
         raise ConfigError("\n".join(faults))
     return values

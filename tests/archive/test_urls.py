@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import MAX_URL_LENGTH, canonical, is_front, same_site, site_of, spellings, story_name
+from archive.urls import MAX_URL_LENGTH, canonical, is_front, is_same_host, same_site, site_of, spellings, story_name
 
 ANYTHING = st.text(alphabet=st.characters(codec=None, categories=None))
 HOSTS = st.sampled_from(["news.example", "münchen.example", "127.0.0.1:8000", "[::1]:81", "xn--mnchen-3ya.example"])
@@ -137,6 +137,10 @@ def test_what_is_one_publisher(url: str, site: str) -> None:
 
 
 def test_who_may_speak_for_whom() -> None:
+    assert is_same_host("https://www.example.com/", "http://example.com/x")
+    assert not is_same_host("https://amp.example.com/", "https://example.com/")
+    assert not is_same_host("http://127.0.0.1:8000/", "http://127.0.0.1:8001/")
+    assert not is_same_host("https://[::1/", "https://[::1/")
     assert same_site("https://amp.news.example.com/", "https://example.com/x")
     assert not same_site("https://ann.github.io/", "https://bob.github.io/")
     assert not same_site("https://example.com.evil.example/", "https://example.com/")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import ConfigError
-from crawler.jobs.schedules import Job, crontab, job_of, service, timer
+from crawler.jobs.schedules import Schedule, crontab, schedule_of, service, timer
 
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze: apt-get install systemd")
@@ -19,8 +19,11 @@ NASTY = """a b%c'd"e$HOME\\f;g"""
 MINUTES = timedelta(minutes=1)
 
 
-def job(folder: Path, every: timedelta = 15 * MINUTES, contact: str | None = "Ann & Co, 100% <a@b.example>") -> Job:
-    return job_of(folder / "news.db", every, folder / "newsarchive.toml", contact)
+CONTACT = "Ann & Co, 100% <a@b.example>"
+
+
+def schedule(folder: Path, every: timedelta = 15 * MINUTES, contact: str | None = CONTACT) -> Schedule:
+    return schedule_of(folder / "news.db", every, folder / "newsarchive.toml", contact)
 
 
 def told(printed: str) -> tuple[list[str], dict[str, str], str]:
@@ -43,13 +46,13 @@ def recorder(tmp_path: Path) -> tuple[str, ...]:
     return (str(script),)
 
 
-def with_program(made: Job, program: tuple[str, ...]) -> Job:
+def with_program(made: Schedule, program: tuple[str, ...]) -> Schedule:
     fields = ("db", "every", "lasts", "config", "contact", "user", "reads", "processors")
-    return Job(program=program, **{name: getattr(made, name) for name in fields})
+    return Schedule(program=program, **{name: getattr(made, name) for name in fields})
 
 
 def test_cron_starts_what_was_meant_whatever_the_paths_are_called(recorder: tuple[str, ...]) -> None:
-    made = with_program(job(Path("/srv") / NASTY), recorder)
+    made = with_program(schedule(Path("/srv") / NASTY), recorder)
     when, environment, words = told(crontab(made))
     assert environment == {"NEWSARCHIVE_CONTACT": made.contact}
     assert words.split("\0") == list(made.command("--quiet")[1:])
@@ -60,14 +63,14 @@ def test_cron_starts_what_was_meant_whatever_the_paths_are_called(recorder: tupl
 @pytest.mark.parametrize(("every", "hours"), [("1m", "*"), ("20m", "*"), ("1h", "*"), ("6h", "*/6"), ("12h", "*/12")])
 def test_intervals_that_both_can_say(every: str, hours: str) -> None:
     length = timedelta(**{{"m": "minutes", "h": "hours"}[every[-1]]: int(every[:-1])})
-    made = job(Path("/srv/news"), length)
+    made = schedule(Path("/srv/news"), length)
     assert crontab(made).splitlines()[-1].split()[1] == hours
     assert "OnCalendar=*-*-* " in timer(made)
 
 
 @given(st.integers(min_value=1, max_value=4_000))
 def test_another_interval_is_refused_by_both(minutes: int) -> None:
-    made = job(Path("/srv/news"), minutes * MINUTES)
+    made = schedule(Path("/srv/news"), minutes * MINUTES)
     sayable = 60 % minutes == 0 or (minutes % 60 == 0 and 24 % (minutes // 60) == 0)
     for printed in (crontab, timer):
         if sayable:
@@ -81,7 +84,7 @@ def test_another_interval_is_refused_by_both(minutes: int) -> None:
 def test_a_path_that_no_line_can_hold_is_refused() -> None:
     for printed in (crontab, service):
         with pytest.raises(ConfigError, match="line breaks"):
-            printed(job(Path("/srv/a\nb")))
+            printed(schedule(Path("/srv/a\nb")))
 
 
 @needs_systemd
@@ -89,7 +92,7 @@ def test_a_path_that_no_line_can_hold_is_refused() -> None:
 def test_systemd_takes_the_units(tmp_path: Path, every: timedelta) -> None:
     folder = tmp_path / "a b%c"
     folder.mkdir()
-    made = job(folder, every)
+    made = schedule(folder, every)
     for name, unit in (("newsarchive.service", service(made)), ("newsarchive.timer", timer(made))):
         (folder / name).write_text(unit)
     verified = subprocess.run(
@@ -105,7 +108,7 @@ def test_systemd_takes_the_units(tmp_path: Path, every: timedelta) -> None:
 @needs_systemd
 def test_the_service_may_do_next_to_nothing(tmp_path: Path) -> None:
     unit = tmp_path / "newsarchive.service"
-    unit.write_text(service(job(Path("/srv/news"))))
+    unit.write_text(service(schedule(Path("/srv/news"))))
     said = subprocess.run(
         [str(ANALYZE), "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True, check=False
     )
@@ -116,7 +119,7 @@ def test_the_service_may_do_next_to_nothing(tmp_path: Path) -> None:
 
 
 def test_what_lies_in_a_home_or_tmp_is_not_hidden_from_the_service(tmp_path: Path) -> None:
-    at_home = service(job(Path("/home/ann/news")))
+    at_home = service(schedule(Path("/home/ann/news")))
     assert "ProtectHome=read-only" in at_home
     assert "ReadWritePaths=/home/ann/news" in at_home
-    assert "PrivateTmp=no" in service(job(tmp_path))
+    assert "PrivateTmp=no" in service(schedule(tmp_path))

@@ -1,5 +1,6 @@
 """`run` as cron starts it: twelve newspapers, of which some are ill, over several rounds, killed and told to end."""
 
+import json
 import os
 import shlex
 import signal
@@ -110,7 +111,7 @@ def line(archive: Archive, press: Press) -> str:
     config.write_text("".join(f'[[source]]\nname = "{name}"\nurl = "{url}/"\n' for name, url in press.bases.items()))
     printed = archive.run("schedule", "--print", "cron", "--config", str(config)).out.splitlines()[-1]
     command = printed.split(maxsplit=5)[5].replace(r"\%", "%")
-    assert shlex.split(command)[-4:] == ["--max-time", "50m", "--quiet"][-4:] or command.endswith("--quiet")
+    assert shlex.split(command)[-3:] == ["--max-time", "50m", "--quiet"]
     return f"{command} {OPTIONS}"
 
 
@@ -268,6 +269,30 @@ def test_a_run_ends_within_its_time_and_the_next_goes_on(archive_in: Callable[[s
         run = archive.run("run", "-s", "DOWNLOAD_DELAY=0", *options[2:])
     assert len(articles(archive)) == 30
     assert archive.sql("SELECT outcome FROM crawls") == [("time is up",), ("finished",)]
+
+
+def test_whoever_is_to_be_told_of_a_run_is_told(archive_in: Callable[[str], Archive], tmp_path: Path) -> None:
+    archive, note, metrics = archive_in("told"), tmp_path / "note.json", tmp_path / "newsarchive.prom"
+    with watched(Living(2)) as (base, _):
+        archive.run("sources", "add", base, "--no-probe")
+        tell = ("--notify", f"tee {note}", "--metrics", str(metrics), *shlex.split(OPTIONS))
+        archive.run("run", *tell)
+        assert not note.exists(), "all was well"
+        assert "newsarchive_source_articles" in metrics.read_text()
+    all_due(archive)
+    assert archive.run("run", *tell, code=3).err.count("\n") == 1
+    said = json.loads(note.read_text())
+    assert list(said["failed"]) == [source["source"] for source in archive.run("sources", "list", "--json").rows()]
+    assert "connection failed" in next(iter(said["failed"].values()))
+    all_due(archive)
+    run = archive.run("run", "--notify", "false", *shlex.split(OPTIONS), code=3)
+    assert "--notify false: ended with 1" in run.err
+
+
+def test_units_that_cannot_be_written_are_told_of_in_one_line(archive: Archive, tmp_path: Path) -> None:
+    run = archive.run("schedule", "--print", "systemd", "-o", str(tmp_path / "none"), code=2)
+    assert "newsarchive.service cannot be written there: No such file" in run.err
+    assert "Traceback" not in run.err
 
 
 def test_for_ever_until_it_is_told_to_end(tmp_path: Path) -> None:
